@@ -1,0 +1,1 @@
+"""FitPulse: an open-source AI fitness coach."""

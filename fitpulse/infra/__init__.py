@@ -1,0 +1,1 @@
+"""What touches the outside: database, events, RPC, web, cache and the embedded servers."""

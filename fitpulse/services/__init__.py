@@ -1,0 +1,1 @@
+"""The services; each may run in this process or in another one."""
