@@ -49,13 +49,13 @@ class Claim:
 
     def insert(self) -> str:
         """SQL text; every value is a UUID, a digest or a route template from our own inventory."""
-        return (  # noqa: S608
+        return (
             "insert into web.idempotency (user_id, route, key, body_hash) values "
             f"('{self.user_id}', '{self.route}', '\\x{self.key}', '\\x{self.body_hash}') on conflict do nothing"
         )
 
     def store(self, status: int, content_type: str, body: bytes) -> str:
-        return (  # noqa: S608 - as above; the answer goes in as hex
+        return (
             f"update web.idempotency set status = {status:d}, content_type = '\\x{content_type.encode().hex()}', "
             f"body = '\\x{body.hex()}' where user_id = '{self.user_id}' and route = '{self.route}' "
             f"and key = '\\x{self.key}'"
