@@ -31,7 +31,7 @@ class ProfileInvalid(Invalid):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Injury:
-    """A region to spare. `severity` 1 is a niggle, 3 rules out; every severity keeps its region out of plans."""
+    """A region to spare: 1 is a niggle, 3 an injury; every severity keeps the region out of plans."""
 
     region: str
     severity: int = 2
@@ -96,7 +96,8 @@ class Result:
 class ExerciseState:
     """What one exercise has taught: a Gaussian over log e1RM (whole load, kg) and its newest results.
 
-    `log_e1rm` is None while no set has said anything about strength. `avoid_until` is set by pain.
+    `log_e1rm` is None while no set has said anything about strength. Pain sets `avoid_until`, and
+    `avoid_region` while it was told where.
     """
 
     exercise: str
@@ -105,6 +106,7 @@ class ExerciseState:
     variance: float = 0.0
     results: tuple[Result, ...] = ()
     avoid_until: datetime | None = None
+    avoid_region: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +181,7 @@ class SetDone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionDone:
-    """A finished session; `planned_minutes` and `minutes` teach the athlete's pace, `rpe` (0..10) the load."""
+    """A finished session; planned against real minutes teach the pace, `rpe` (0..10) the load."""
 
     at: datetime
     minutes: float
