@@ -18,7 +18,7 @@ def reserved_minutes(goal: str, minutes: float) -> float:
 
 
 def choose_cardio(athlete: Athlete, index: Index) -> Entry | None:
-    """The liked, known or simply closest to easy among what is permitted today; None when nothing is."""
+    """Pick the liked, the known or simply the easiest of what is permitted today, or None."""
     preferred = set(athlete.profile.preferred)
 
     def rank(entry: Entry) -> tuple[bool, bool, bool, float, int]:

@@ -14,13 +14,13 @@ _SET_UP_S = 4.0
 _START_S = 120.0
 MOVE_ON_S = 60
 STRETCH = 1.5
-"""Rests grow up to this much to use time that no further set fits into: it costs nothing and helps the sets."""
+"""Rests grow up to this much to use time that no further set fits into: it helps the sets."""
 
 _REST_STEP_S = 5
 
 
 def rest_s(entry: Entry, goal: str) -> int:
-    """Rest between working sets: about two and a half minutes where strength decides, little over one else."""
+    """Rest between working sets: two and a half minutes where strength decides, little over one else."""
     if entry.main:
         return 180 if goal == "strength" else 150
     if entry.compound and entry.exercise.measure == "reps":

@@ -68,7 +68,7 @@ class Objective:
         return quality * total
 
     def repeat(self, entry: Entry) -> float:
-        """A second exercise of one movement pattern adds less than a first."""
+        """Discount a second exercise of one movement pattern."""
         return _REPEAT if self._patterns.get(entry.exercise.pattern) else 1.0
 
     def open(self, entry: Entry) -> None:
@@ -80,7 +80,7 @@ class Objective:
             self._sets[muscle] += share
 
     def quality(self, entry: Entry) -> float:
-        """How well the exercise serves: specific to the goal, measurable, known, liked, and at one's level."""
+        """Rate how well it serves: specific to the goal, measurable, known, liked, at one's level."""
         exercise, profile = entry.exercise, self._athlete.profile
         quality = 1.0
         if entry.main:

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.coaching.api import Plan, PlanItem, PlannedSet, PlanRequest
 from fitpulse.services.coaching.domain import reasons
 from fitpulse.services.coaching.domain.athlete import Athlete, athlete_of

@@ -33,7 +33,7 @@ _RANGES: Mapping[str, tuple[tuple[int, int], tuple[int, int], tuple[int, int]]] 
 }
 _BODY_REPS = (5, 25)
 _HOLD_S = (20, 60)
-_LARGEST_STEP = 1.05
+_LARGEST_STEP, _MOST_DOUBT, _STEP_BACK = 1.05, 0.15, 0.975
 _OVER_RANGE = 3
 _SHORT_SET = 8
 
@@ -61,7 +61,7 @@ def rep_range(entry: Entry, goal: str, phase: Phase, experience: str) -> tuple[i
 
 
 def target_rir(entry: Entry, phase: Phase, belief: Belief) -> float:
-    """The week's reps in reserve; one more while the exercise is new."""
+    """Take the week's reps in reserve, and one more while a compound lift is new."""
     return phase.rir + (0.0 if belief.own or not entry.compound else 1.0)
 
 
@@ -82,128 +82,120 @@ def prescribe(
         return _hold(before, phase)
     belief = strength.belief(entry)
     rir = target_rir(entry, phase, belief)
-    reps = rep_range(entry, goal, phase, experience)
-    if ladder is None:
-        if entry.exercise.load_unit in {"total", "per_hand"}:
-            return None
-        if entry.exercise.bodyweight_fraction == 0.0:
-            return _unweighed(before, reps, rir)
-        return _bodyweight(entry, strength, before, rir)
-    return _loaded(entry, strength, belief, ladder, before, reps, rir, phase)
-
-
-def _loaded(
-    entry: Entry,
-    strength: Strength,
-    belief: Belief,
-    ladder: Ladder,
-    before: Result | None,
-    reps: tuple[int, int],
-    rir: float,
-    phase: Phase,
-) -> Prescription | None:
-    low, high = reps
+    low, high = rep_range(entry, goal, phase, experience)
     body = strength.whole_kg(entry, 0.0)
-    able_kg = belief.cautious_kg
-
-    def reach(load_kg: float) -> float:
-        return _reps(able_kg, body + load_kg) - rir
-
-    last = before.load_kg if before is not None else None
-    if last is None or before is None or before.reps is None:
-        wanted = able_kg * share_of_max((low + high) / 2 + rir) * phase.load_share - body
-        load = ladder.floor(wanted)
-        if load is None:
-            return _lightest(ladder, reach(ladder.least_kg), reps, rir, before, "first")
-        return _at(load, reach(load), reps, rir, before, "first")
-    if phase.deload:
-        load = ladder.floor(min(last, able_kg * share_of_max(low + rir) - body) * phase.load_share)
-        if load is None:
-            return _lightest(ladder, reach(ladder.least_kg), reps, rir, before, "deload")
-        return _at(load, max(low, min(high, before.reps)), reps, rir, before, "deload")
-    if not ladder.holds(last):
-        kept = ladder.floor(last)
-        if kept is None:
-            return _lightest(ladder, reach(ladder.least_kg), reps, rir, before, "same")
-        return _at(kept, reach(kept), reps, rir, before, "same")
-    if reach(last) < low - 1 or before.reps < low - 1:
-        load = ladder.floor(min(last * 0.975, able_kg * share_of_max(low + 1 + rir) - body))
-        if load is None:
-            return _lightest(ladder, reach(ladder.least_kg), reps, rir, before, "down")
-        return _at(load, reach(load), reps, rir, before, "down")
-    if before.met and _climbed(before, rir) >= high:
-        step = _raised(ladder, last, belief, able_kg, body, low, rir)
-        if step is not None:
-            return _at(step, reach(step), reps, rir, before, "up")
-    wanted = min(_climbed(before, rir) if before.met else before.reps, before.reps + 2)
-    ceiling = max(high, min(high + _OVER_RANGE, wanted))
-    target = max(low, min(ceiling, round(wanted)))
-    move: Move = "again" if not before.met else "reps" if target > before.reps else "same"
-    return Prescription(target, _upper(target, high), rir, last, None, move, before)
-
-
-def _raised(
-    ladder: Ladder, last: float, belief: Belief, able_kg: float, body: float, low: int, rir: float
-) -> float | None:
-    """The heaviest load worth stepping to: within a step's size and what the bottom of the range allows."""
-    doubt = min(0.15, belief.variance**0.5)
-    most = min((body + last) * (_LARGEST_STEP + doubt) - body, able_kg * share_of_max(low + rir) - body)
-    found = ladder.floor(most)
-    if found is not None and found > last:
-        return found
-    # Coarse dumbbells and machine stacks: a larger step is fine once it fits the range.
-    step = ladder.above(last)
-    return step if step is not None and step <= able_kg * share_of_max(low + rir) - body else None
-
-
-def _climbed(before: Result, rir: float) -> float:
-    """`reps_next = reps_prev + (RIR_prev - RIR_target)`; an untold reserve counts as the target."""
-    return (before.reps or 0) + ((before.rir if before.rir is not None else rir) - rir)
-
-
-def _at(
-    load: float, reach: float, reps: tuple[int, int], rir: float, before: Result | None, move: Move
-) -> Prescription:
-    low, high = reps
-    target = max(low, min(high, int(reach)))
-    return Prescription(target, _upper(target, high), rir, load, None, move, before)
-
-
-def _lightest(
-    ladder: Ladder, reach: float, reps: tuple[int, int], rir: float, before: Result | None, move: Move
-) -> Prescription | None:
-    """The lightest weight there is, for as many reps as it allows; None when that is fewer than useful."""
-    least = max(3, reps[0] - 2)
-    if reach < least:
+    if ladder is not None:
+        return _Loaded(low, high, rir, ladder, body, belief, phase, before).prescribe()
+    if entry.exercise.load_unit in {"total", "per_hand"}:
         return None
-    target = int(min(reach, reps[1]))
-    return Prescription(target, _upper(target, reps[1]), rir, ladder.least_kg, None, move, before)
+    if body == 0.0:
+        return _unweighed(before, low, high, rir)
+    return _bodyweight(_reps(belief.cautious_kg, body) - rir, before, rir)
 
 
-def _bodyweight(entry: Entry, strength: Strength, before: Result | None, rir: float) -> Prescription | None:
-    low, high = _BODY_REPS
-    if before is not None and before.reps is not None:
-        wanted = _climbed(before, rir) if before.met else before.reps
-        target = max(1, min(high, round(min(wanted, before.reps + 2))))
-        if target < low - 2:
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """One exercise with kilograms to choose; `body_kg` is the part of the whole load that is the body."""
+
+    low: int
+    high: int
+    rir: float
+    ladder: Ladder
+    body_kg: float
+    belief: Belief
+    phase: Phase
+    before: Result | None
+
+    def prescribe(self) -> Prescription | None:
+        before = self.before
+        if before is None or before.load_kg is None or before.reps is None:
+            middle = self._load_for((self.low + self.high) / 2.0) * self.phase.load_share
+            return self._at(self.ladder.floor(middle), "first")
+        return self._step(before, before.load_kg, before.reps)
+
+    def _step(self, before: Result, last_kg: float, last_reps: int) -> Prescription | None:
+        if self.phase.deload:
+            return self._at(self.ladder.floor(min(last_kg, self._load_for(self.low)) * 0.9), "deload")
+        if not self.ladder.holds(last_kg):
+            return self._at(self.ladder.floor(min(last_kg, self._load_for(self.low))), "down")
+        if min(self._reach(last_kg), last_reps) < self.low - 1:
+            lighter = min(last_kg * _STEP_BACK, self._load_for(self.low + 1))
+            return self._at(self.ladder.floor(lighter), "down")
+        climbed = reps_next(before, self.rir)
+        raised = self._raised(last_kg) if before.met and climbed >= self.high else None
+        if raised is not None:
+            return self._at(raised, "up")
+        most = max(self.high, min(self.high + _OVER_RANGE, climbed)) if before.met else self.high
+        target = round(max(self.low, min(most, climbed, last_reps + 2)))
+        move: Move = "again" if not before.met else "reps" if target > last_reps else "same"
+        return self._window(last_kg, target, move)
+
+    def _raised(self, last_kg: float) -> float | None:
+        """Find the heaviest load worth stepping to: within a step's size and what the range's low end allows.
+
+        Coarse dumbbells and machine stacks may need a larger step, which is fine once it fits the range.
+        """
+        doubt = min(_MOST_DOUBT, self.belief.variance**0.5)
+        fits = self._load_for(self.low)
+        stepped = (self.body_kg + last_kg) * (_LARGEST_STEP + doubt) - self.body_kg
+        found = self.ladder.floor(min(stepped, fits))
+        if found is not None and found > last_kg:
+            return found
+        step = self.ladder.above(last_kg)
+        return step if step is not None and step <= fits else None
+
+    def _load_for(self, reps: float) -> float:
+        """Kilograms (load unit) that leave the target reserve after `reps`, by a cautious belief."""
+        return self.belief.cautious_kg * share_of_max(reps + self.rir) - self.body_kg
+
+    def _reach(self, load_kg: float) -> float:
+        return _reps(self.belief.cautious_kg, self.body_kg + load_kg) - self.rir
+
+    def _at(self, load_kg: float | None, move: Move) -> Prescription | None:
+        """At this load, or at the lightest there is, if that allows a useful number of reps."""
+        least = self.ladder.least_kg
+        load = least if load_kg is None else load_kg
+        reach = self._reach(load)
+        if load_kg is None and reach < max(3, self.low - 2):
             return None
-        move: Move = "again" if not before.met else "reps" if target > before.reps else "same"
-        return Prescription(target, _upper(target, high), rir, None, None, move, before)
-    reach = _reps(strength.belief(entry).cautious_kg, strength.whole_kg(entry, 0.0)) - rir
-    if reach < low:
-        return None
-    target = int(min(reach, high))
-    return Prescription(target, _upper(target, high), rir, None, None, "first", None)
+        floor = self.low if load_kg is not None else 1
+        return self._window(load, max(floor, min(self.high, int(reach))), move)
+
+    def _window(self, load_kg: float, target: int, move: Move) -> Prescription:
+        return Prescription(target, _upper(target, self.high), self.rir, load_kg, None, move, self.before)
 
 
-def _unweighed(before: Result | None, reps: tuple[int, int], rir: float) -> Prescription:
+def reps_next(before: Result, rir: float) -> float:
+    """`reps_next = reps_prev + (RIR_prev - RIR_target)`; an untold reserve counts as the target.
+
+    After a session that missed its target the reps stay.
+    """
+    reserve = rir if before.rir is None or not before.met else before.rir
+    return (before.reps or 0) + reserve - rir
+
+
+def _bodyweight(reach: float, before: Result | None, rir: float) -> Prescription | None:
+    low, high = _BODY_REPS
+    if before is None or before.reps is None:
+        if reach < low:
+            return None
+        target = int(min(reach, high))
+        return Prescription(target, _upper(target, high), rir, None, None, "first", None)
+    target = round(min(high, reps_next(before, rir), before.reps + 2))
+    return _climb(before, before.reps, target, high, rir) if target >= low - 2 else None
+
+
+def _unweighed(before: Result | None, low: int, high: int, rir: float) -> Prescription:
     """Bands and floor work: only reps and the reserve tell the dose."""
-    low, high = reps[0], reps[1] + 5
+    high += _OVER_RANGE + 2
     if before is None or before.reps is None:
         return Prescription(low, _upper(low, high), rir, None, None, "first", None)
-    wanted = _climbed(before, rir) if before.met else before.reps
-    target = max(low, min(high, round(min(wanted, before.reps + 2))))
-    move: Move = "again" if not before.met else "reps" if target > before.reps else "same"
+    target = max(low, round(min(high, reps_next(before, rir), before.reps + 2)))
+    return _climb(before, before.reps, target, high, rir)
+
+
+def _climb(before: Result, last_reps: int, target: int, high: int, rir: float) -> Prescription:
+    move: Move = "again" if not before.met else "reps" if target > last_reps else "same"
     return Prescription(target, _upper(target, high), rir, None, None, move, before)
 
 

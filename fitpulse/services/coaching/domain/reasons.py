@@ -15,12 +15,12 @@ _FOCUS = 3
 
 
 def item_reason(athlete: Athlete, entry: Entry, prescription: Prescription) -> str:
-    """Why this exercise, then why this load."""
+    """Say why this exercise, then why this load."""
     return f"{_why_exercise(athlete, entry)} {_why_load(athlete, entry, prescription)}"
 
 
 def session_reason(athlete: Athlete, slots: Sequence[Slot]) -> str:
-    """What today is for, where it stands in the block, and what still rests."""
+    """Say what today is for, where it stands in the block, and what still rests."""
     phase = athlete.phase
     sets = [0.0] * len(MUSCLES)
     for slot in slots:
@@ -68,28 +68,28 @@ def _why_exercise(athlete: Athlete, entry: Entry) -> str:
 
 
 def _why_load(athlete: Athlete, entry: Entry, prescription: Prescription) -> str:
-    before, load, reps = prescription.before, prescription.load_kg, prescription.reps_min
+    before, load = prescription.before, prescription.load_kg
     if prescription.seconds is not None:
         return _why_seconds(prescription, before)
     if prescription.move == "first" or before is None:
         return _why_start(athlete, entry, prescription)
     if load is None or before.load_kg is None:
         return _why_reps(prescription, before)
+    reps, reserve = prescription.reps_min, _number(prescription.rir)
+    made = "" if before.rir is None else f", RIR {_number(before.rir)}"
     step = load - before.load_kg
-    if prescription.move == "up":
-        reserve = "" if before.rir is None else f", RIR {_number(before.rir)}"
-        return f"+{_kg(step)}: all {before.sets} sets last time made {before.reps} reps{reserve}."
-    if prescription.move == "again":
-        return f"{_kg(load)} again: last time a set fell short of its target."
-    if prescription.move == "deload":
-        return f"{_kg(load)}, down from {_kg(before.load_kg)} for this deload week."
-    if step < 0.0:
-        return (
-            f"{_kg(-step)} less than last time, so that {reps} reps at RIR {_number(prescription.rir)} fit."
-        )
-    if prescription.move == "reps":
-        return f"{_kg(load)} again for {reps} reps, up from {before.reps}."
-    return f"{_kg(load)} again for {reps} reps: own them before it gets heavier."
+    return {
+        "up": f"+{_kg(step)}: {_all_sets(before)} last time made {before.reps} reps{made}.",
+        "down": f"{_kg(-step)} less than last time, so that {reps} reps at RIR {reserve} fit.",
+        "deload": f"{_kg(load)} instead of {_kg(before.load_kg)} for this deload week.",
+        "again": f"{_kg(load)} again: last time a set fell short of its target.",
+        "reps": f"{_kg(load)} again for {reps} reps, up from {before.reps}.",
+        "same": f"{_kg(load)} again for {reps} reps: own them before it gets heavier.",
+    }[prescription.move]
+
+
+def _all_sets(before: Result) -> str:
+    return "the one set" if before.sets == 1 else f"all {before.sets} sets"
 
 
 def _why_start(athlete: Athlete, entry: Entry, prescription: Prescription) -> str:

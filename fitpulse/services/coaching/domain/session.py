@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from fitpulse.services.coaching.api import PlanItem, PlannedSet
+from fitpulse.services.coaching.api import PlanItem, PlannedSet, SetKind
 from fitpulse.services.coaching.domain.athlete import Athlete
 from fitpulse.services.coaching.domain.duration import STRETCH, stretched
 from fitpulse.services.coaching.domain.reasons import item_reason
@@ -47,7 +47,7 @@ def items_of(athlete: Athlete, slots: Sequence[Slot], *, spare_s: float) -> list
 
 def _working_sets(slot: Slot, factor: float) -> list[PlannedSet]:
     asked = slot.prescription
-    kind = "hold" if asked.seconds is not None else "work"
+    kind: SetKind = "hold" if asked.seconds is not None else "work"
     return [
         PlannedSet(
             n=n,

@@ -137,7 +137,7 @@ class Strength:
         return entry.lift is not None and any(sure > 0.0 for sure, _ in self._lift_evidence.values())
 
     def whole_kg(self, entry: Entry, load_kg: float | None) -> float:
-        """The whole load that moves: kilograms in the load unit plus the body's share."""
+        """Add up the whole load that moves: kilograms in the load unit plus the body's share."""
         return (load_kg or 0.0) + self._bodyweight * entry.exercise.bodyweight_fraction
 
     def _infer(self, entry: Entry) -> Belief:
@@ -149,7 +149,7 @@ class Strength:
         return Belief((mean / variance + own[0] / own[1]) / precision, 1.0 / precision, own=True)
 
     def _expected(self, entry: Entry) -> tuple[float, float]:
-        """What everything but the exercise's own sets says about it."""
+        """Combine what everything but the exercise's own sets says about it."""
         if entry.lift is None:
             return log(self._bodyweight * _LONE_SHARE), _LONE_VARIANCE
         precision, weighted = self._lift_evidence[entry.lift]
@@ -176,7 +176,7 @@ class Strength:
 
 
 def prior_kg(athlete: AthleteProfile, at: datetime) -> dict[str, float]:
-    """Expected 1RM of each main lift from sex, bodyweight, experience and age alone."""
+    """Expect a 1RM of each main lift from sex, bodyweight, experience and age alone."""
     level = _LEVEL[athlete.experience]
     bodyweight = athlete.bodyweight_kg or DEFAULT_BODYWEIGHT_KG
     age = 30 if athlete.birth_year is None else at.year - athlete.birth_year
