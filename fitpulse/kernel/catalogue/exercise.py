@@ -112,6 +112,7 @@ Equipment = Literal[
     "battle-ropes",
     "sled",
     "treadmill",
+    "bicycle",
     "bike",
     "air-bike",
     "rower",
@@ -164,7 +165,7 @@ class MainLift:
 class Exercise:
     """A movement, what it needs, what it trains and how to say it.
 
-    - `equipment`: everything needed at once; empty means floor, wall, door, stairs or sturdy furniture at most.
+    - `equipment`: everything needed at once; empty means floor, wall, stairs or sturdy furniture at most.
     - `muscles`: share of a hard set that each muscle receives, 1.0 for a target, less for a synergist.
       For `cardio` and `mobility` it names what works or is stretched and is no hard set.
     - `bodyweight_fraction`: share of the body that is the load; 0 where only external kilograms count.
