@@ -36,7 +36,7 @@ async def documents(settings: Settings) -> dict[str, str]:
     app = assemble(resources, built, make_authenticator(resources), Health({}))
     rows = [
         {
-            "method": min(route.methods),
+            "method": min(route.methods or ()),
             "path": route.path,
             "service": str(route.tags[0]),
             "who": route.policy.who,

@@ -12,8 +12,7 @@ from fitpulse.infra import doctor
 from fitpulse.infra.embedded import HomeInUse, PartsMissing, StartFailed, Supervisor, private, suggest_home
 from fitpulse.infra.migration import prepare
 from fitpulse.infra.settings import Settings
-from fitpulse.infra.telemetry import configure_logging, configure_tracing
-from fitpulse.infra.telemetry.http import Telemetry
+from fitpulse.infra.telemetry import Edge, configure_logging, configure_tracing
 from fitpulse.infra.web.limits import Limits
 from fitpulse.main.compose import Misconfigured, process
 from fitpulse.main.server import Server
@@ -59,7 +58,7 @@ async def serve(settings: Settings, names: Sequence[str], *, demo: bool = False)
 
             await make_demo(running, console)
         limits = Limits(
-            Telemetry(running.app),
+            Edge(running.app, timeout_s=settings.http.timeout_s),
             body_limit=settings.http.body_limit,
             max_in_flight=settings.http.max_in_flight,
         )
