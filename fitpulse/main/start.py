@@ -50,7 +50,7 @@ async def up(settings: Settings, names: Sequence[str], *, demo: bool) -> None:
 
 async def serve(settings: Settings, names: Sequence[str], *, demo: bool = False) -> None:
     """These services on configured servers; returns when it has been told to stop."""
-    configure_logging(settings.telemetry.log_level)
+    configure_logging(level=settings.telemetry.log_level, development=settings.development)
     configure_tracing("fitpulse", settings.telemetry.otlp_endpoint or None, settings.telemetry.sample_ratio)
     async with process(settings, names) as running:
         if demo:
@@ -65,6 +65,7 @@ async def serve(settings: Settings, names: Sequence[str], *, demo: bool = False)
         server = Server(limits, running.health, settings.http)
         announce(settings, names)
         await server.serve()
+    await asyncio.to_thread(shutdown_tracing)
 
 
 def announce(settings: Settings, names: Sequence[str]) -> None:
