@@ -9,7 +9,7 @@ from fitpulse.infra.events.relay import Relay, RelayOptions
 from fitpulse.infra.events.replay import replay
 from fitpulse.infra.events.retries import Retries
 from fitpulse.infra.events.upkeep import prune
-from fitpulse.infra.events.wake import wake
+from fitpulse.infra.events.waking import wake
 
 __all__ = [
     "DeadLetter",

@@ -10,7 +10,7 @@ import asyncpg
 import structlog
 
 from fitpulse.infra.db import Database
-from fitpulse.infra.events.wake import sleeper
+from fitpulse.infra.events.waking import sleeper
 
 CHANNEL: Final = "fitpulse_events"
 PAUSE_S: Final = 0.005

@@ -124,7 +124,7 @@ class Consumer:
         failed = parked.failed(describe(error), due_at)
         facts = {
             "group": self.group,
-            "event": str(record.id),
+            "event_id": str(record.id),
             "attempt": failed.attempts,
             "error": failed.error,
         }

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from fitpulse.infra.db import Database
-from fitpulse.infra.events.wake import wake
+from fitpulse.infra.events.waking import wake
 from fitpulse.kernel.errors import NotFound
 from fitpulse.kernel.paging import MAX_LIMIT, Page, decode_cursor, page_of
 

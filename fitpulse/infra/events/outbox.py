@@ -9,7 +9,7 @@ from msgspec import UNSET
 
 from fitpulse.infra.db import Tx
 from fitpulse.infra.events.envelope import Envelope, encode, source
-from fitpulse.infra.events.wake import wake
+from fitpulse.infra.events.waking import wake
 from fitpulse.infra.telemetry.tracing import traceparent
 from fitpulse.kernel.events import Event
 from fitpulse.kernel.ids import new_id
