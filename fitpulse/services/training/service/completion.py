@@ -21,8 +21,9 @@ async def complete(
     tx: Tx, user_id: UUID, workout: StoredWorkout, status: Status, totals: Totals, *, at: datetime
 ) -> Status:
     """Store a completed status with its summary, and tell of it."""
-    assert status.started_at is not None
-    assert status.completed_at is not None
+    started_at, completed_at = status.started_at, status.completed_at
+    assert started_at is not None
+    assert completed_at is not None
     minutes = status.minutes or 0.0
     made = await records.of_workout(tx, user_id, workout.id)
     summary = Summary(
@@ -39,9 +40,9 @@ async def complete(
     event = WorkoutCompleted(
         user_id=user_id,
         workout_id=workout.id,
-        started_at=status.started_at,
-        completed_at=status.completed_at,
-        local_date=local_date(status.started_at, workout.time_zone),
+        started_at=started_at,
+        completed_at=completed_at,
+        local_date=local_date(started_at, workout.time_zone),
         minutes=minutes,
         rpe=status.rpe,
         tonnage_kg=summary.tonnage_kg,

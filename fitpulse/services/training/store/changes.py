@@ -1,13 +1,16 @@
 """The undo journal: what each change found, kept for a day."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
 from asyncpg import Record as Row
 
 from fitpulse.infra.db import Tx
+
+KEPT: Final = timedelta(hours=24)
+"""How long a change can be undone."""
 
 ChangeKind = Literal["profile", "set", "plan", "start", "skip", "complete"]
 
