@@ -116,6 +116,7 @@ create table training.change (
   subject uuid not null,
   workout_id uuid,
   before json not null check (octet_length(before::text) <= 524288),
+  found integer,
   after integer,
   changed_at timestamptz not null,
   undone_at timestamptz,

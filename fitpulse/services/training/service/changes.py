@@ -121,6 +121,7 @@ async def _restore_profile(tx: Tx, user_id: UUID, change: Change, *, at: datetim
         await profiles.remove(tx, user_id)
     else:
         await profiles.keep(tx, user_id, before, version=stored.version + 1, at=at)
+        await changes.renumber(tx, user_id, change, stored.version + 1)
     return True
 
 
@@ -128,7 +129,8 @@ async def _restore_plan(tx: Tx, user_id: UUID, change: Change, workout: StoredWo
     if workout.version != change.after:
         return False
     before = PLAN.decode(change.before)
-    await workouts.keep_plan(tx, user_id, workout.id, before.plan, before.note)
+    version = await workouts.keep_plan(tx, user_id, workout.id, before.plan, before.note)
+    await changes.renumber(tx, user_id, change, version)
     return True
 
 

@@ -101,7 +101,9 @@ async def undo(
     if stored is None or stored.revision != change.after:
         return False
     before = DECODER.decode(change.before) or replace(stored, removed=True)
-    await rewrite(tx, user_id, stored, replace(before, revision=stored.revision + 1), exercises, at=at)
+    restored = replace(before, revision=stored.revision + 1)
+    await rewrite(tx, user_id, stored, restored, exercises, at=at)
+    await changes.renumber(tx, user_id, change, restored.revision)
     return True
 
 
@@ -143,6 +145,7 @@ async def _note(tx: Tx, user_id: UUID, old: StoredSet, new: StoredSet, title: st
         subject=new.id,
         workout_id=new.workout_id,
         before=msgspec.json.encode(old).decode(),
+        found=old.revision,
         after=new.revision,
         changed_at=at,
     )

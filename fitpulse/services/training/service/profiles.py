@@ -65,7 +65,8 @@ class Profiles:
                 title="Changed the profile" if stored.profile else "Made the profile",
                 subject=user_id,
                 workout_id=None,
-                before=profiles.encode(stored.profile),
+                before=profiles.encode(stored.profile) if stored.profile else "null",
+                found=stored.version,
                 after=version,
                 changed_at=at,
             )

@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-import msgspec
-
 from fitpulse.infra.db import Database, Tx
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import Invalid
@@ -153,7 +151,18 @@ class Workouts:
             if (plan, kept_note) != (workout.plan, workout.note):
                 version = await workouts.keep_plan(tx, user_id, workout_id, plan, kept_note)
                 before = ENCODER.encode({"plan": workout.plan, "note": workout.note}).decode()
-                await _note(tx, user_id, workout, "plan", title, before, version, at=at)
+                change_made = Change(
+                    id=new_id(),
+                    kind="plan",
+                    title=title,
+                    subject=workout_id,
+                    workout_id=workout_id,
+                    before=before,
+                    found=workout.version,
+                    after=version,
+                    changed_at=at,
+                )
+                await changes.note(tx, user_id, change_made)
             return await _document(tx, user_id, workout_id)
 
 
@@ -188,29 +197,15 @@ def _not_after(moment: datetime | None, now: datetime) -> datetime:
 async def _note_state(
     tx: Tx, user_id: UUID, workout: StoredWorkout, kind: ChangeKind, title: str, *, at: datetime
 ) -> None:
-    before = msgspec.json.encode(workout.status).decode()
-    await _note(tx, user_id, workout, kind, title, before, None, at=at)
-
-
-async def _note(
-    tx: Tx,
-    user_id: UUID,
-    workout: StoredWorkout,
-    kind: ChangeKind,
-    title: str,
-    before: str,
-    after: int | None,
-    *,
-    at: datetime,
-) -> None:
     change = Change(
         id=new_id(),
         kind=kind,
         title=title,
         subject=workout.id,
         workout_id=workout.id,
-        before=before,
-        after=after,
+        before=ENCODER.encode(workout.status).decode(),
+        found=None,
+        after=None,
         changed_at=at,
     )
     await changes.note(tx, user_id, change)

@@ -15,11 +15,11 @@ KEPT: Final = timedelta(hours=24)
 ChangeKind = Literal["profile", "set", "plan", "start", "skip", "complete"]
 
 NOTE: Final = """
-insert into training.change (user_id, id, kind, title, subject, workout_id, before, after, changed_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+insert into training.change (user_id, id, kind, title, subject, workout_id, before, found, after, changed_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
 
-COLUMNS: Final = "id, kind, title, subject, workout_id, before, after, changed_at, undone_at"
+COLUMNS: Final = "id, kind, title, subject, workout_id, before, found, after, changed_at, undone_at"
 
 FIND: Final = f"select {COLUMNS} from training.change where user_id = $1 and id = $2 for update"  # noqa: S608 - a constant
 
@@ -35,12 +35,21 @@ select exists (select from training.change where user_id = $1 and subject = $2 a
 
 MARK: Final = "update training.change set undone_at = $3 where user_id = $1 and id = $2"
 
+# What an undo restores is what the change before had led to, now under a new number.
+RENUMBER: Final = """
+update training.change set after = $5
+where user_id = $1 and subject = $2 and kind = $3 and after = $4 and undone_at is null
+"""
+
 PURGE: Final = "delete from training.change where user_id = $1 and changed_at < $2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A journal entry. `before` is JSON ("null": there was nothing), `after` the version that it led to."""
+    """A journal entry. `before` is JSON ("null": there was nothing).
+
+    It led from version `found` to `after`; both None where the state itself tells whether it still stands.
+    """
 
     id: UUID
     kind: ChangeKind
@@ -48,6 +57,7 @@ class Change:
     subject: UUID
     workout_id: UUID | None
     before: str
+    found: int | None
     after: int | None
     changed_at: datetime
     undone_at: datetime | None = None
@@ -63,6 +73,7 @@ async def note(tx: Tx, user_id: UUID, change: Change) -> None:
         change.subject,
         change.workout_id,
         change.before,
+        change.found,
         change.after,
         change.changed_at,
     )
@@ -81,6 +92,11 @@ async def page(tx: Tx, user_id: UUID, *, since: datetime, before: UUID, limit: i
 async def is_newest(tx: Tx, user_id: UUID, change: Change, kinds: tuple[ChangeKind, ...]) -> bool:
     """Whether no later change of these kinds to the same thing stands."""
     return not await tx.fetchval(NEWER, user_id, change.subject, change.id, kinds)
+
+
+async def renumber(tx: Tx, user_id: UUID, undone: Change, version: int) -> None:
+    """Let the change before `undone` be undone next, whose outcome now stands as `version`."""
+    await tx.execute(RENUMBER, user_id, undone.subject, undone.kind, undone.found, version)
 
 
 async def mark_undone(tx: Tx, user_id: UUID, change_id: UUID, *, at: datetime) -> None:

@@ -35,8 +35,8 @@ with workout as (
 ), told as (
   insert into events.outbox (id, type, key, partition, payload) select $26, $27, $1, $28, $29 from logged
 ), noted as (
-  insert into training.change (user_id, id, kind, title, subject, workout_id, before, after, changed_at)
-  select $1, $30, 'set', $31, $3, $2, 'null', $24, $25 from logged
+  insert into training.change (user_id, id, kind, title, subject, workout_id, before, found, after, changed_at)
+  select $1, $30, 'set', $31, $3, $2, 'null', 0, $24, $25 from logged
 ), begun as (
   update training.workout set state = 'active', started_at = $8
   where user_id = $1 and id = $2 and state in ('planned', 'lapsed') and exists (select from logged)
