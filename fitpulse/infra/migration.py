@@ -37,7 +37,9 @@ async def prepare(admin_url: str, app_password: str) -> str:
         await owner.execute("select pg_advisory_lock($1)", ADVISORY_LOCK)
         await _make_roles(owner, app_password)
         for schema in SCHEMAS:
-            await owner.execute(f"create schema if not exists {schema}")
+            await owner.execute(
+                f"create schema if not exists {schema}; grant usage on schema {schema} to fitpulse_app, fitpulse_system"
+            )
             await asyncio.to_thread(command.upgrade, config(schema, admin_url), "head")
     finally:
         await owner.close()

@@ -42,7 +42,7 @@ class Tx:
     async def fetchrow(self, query: str, *values: object) -> asyncpg.Record | None:
         return await self.connection.fetchrow(query, *values)
 
-    async def fetchval(self, query: str, *values: object) -> Any:  # noqa: ANN401 - a column has any type
+    async def fetchval(self, query: str, *values: object) -> Any:
         return await self.connection.fetchval(query, *values)
 
     async def execute(self, query: str, *values: object) -> str:

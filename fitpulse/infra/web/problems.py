@@ -64,20 +64,19 @@ def invalid(errors: Sequence[Any]) -> Invalid:
     )
 
 
+class MethodNotAllowed(BadRequest):
+    status = 405
+    slug = "method-not-allowed"
+    title = "This method does not work here"
+
+
 def http_error(status: int, detail: str) -> FitPulseError:
     """What the framework itself refuses (no such path, wrong method), in our shape."""
-    words = {
-        404: ("not-found", "There is nothing here", "Check the path; /docs lists every route."),
-        405: (
-            "method-not-allowed",
-            "This method does not work here",
-            "Check /docs for what this path takes.",
-        ),
-    }
-    slug, title, text = words.get(status, ("http-error", "The request could not be handled", detail))
-    error = FitPulseError(text)
-    error.status, error.slug, error.title = status, slug, title  # type: ignore[misc]
-    return error
+    if status == NotFound.status:
+        return NotFound("Check the path; /docs lists every route.")
+    if status == MethodNotAllowed.status:
+        return MethodNotAllowed("Check /docs for what this path takes.")
+    return BadRequest(f"{detail}. /docs says what this route takes.")
 
 
 def install(app: FastAPI) -> None:
@@ -97,8 +96,7 @@ def install(app: FastAPI) -> None:
 
     async def unknown(_: Request, error: Exception) -> Response:
         log.error("unhandled error", exc_info=error)
-        detail = "It is our fault and has been noted. Nothing was changed; try again."
-        return answer(FitPulseError(detail))
+        return answer(FitPulseError("It is our fault and has been noted. Nothing was changed; try again."))
 
     app.add_exception_handler(FitPulseError, known)
     app.add_exception_handler(RequestValidationError, malformed)

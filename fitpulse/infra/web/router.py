@@ -158,7 +158,7 @@ Me = Annotated[Principal, Depends(_principal)]
 
 
 def provide(kind: type) -> Any:
-    """The instance of `kind` that wiring built, as a dependency: `Annotated[Service, provide(Service)]`."""
+    """A dependency that hands a route the instance of `kind` that wiring built."""
 
     async def instance(request: Request) -> Any:
         return request.app.state.provided[kind]

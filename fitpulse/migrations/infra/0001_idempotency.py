@@ -1,8 +1,8 @@
-"""The event log and its bookkeeping; stored answers of idempotent requests."""
+"""Stored answers of idempotent requests."""
 
 from fitpulse.infra.migration import execute, own_rows
 
-revision = "infra-0001"
+revision = "infra_0001"
 down_revision = None
 
 
