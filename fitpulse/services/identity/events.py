@@ -11,7 +11,7 @@ from fitpulse.kernel.events import Event
 class UserRegistered(Event):
     """An account exists from now on: its address was confirmed."""
 
-    TYPE: ClassVar[str] = "identity.UserRegistered.v1"
+    TYPE: ClassVar[str] = "fitpulse.identity.user-registered.v1"
 
     locale: str
     time_zone: str
@@ -21,14 +21,14 @@ class UserRegistered(Event):
 class UserErased(Event):
     """The person is gone; whoever holds rows of theirs deletes them."""
 
-    TYPE: ClassVar[str] = "identity.UserErased.v1"
+    TYPE: ClassVar[str] = "fitpulse.identity.user-erased.v1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentChanged(Event):
     """`given` is false when consent was declined or withdrawn; `version` is of the text they read."""
 
-    TYPE: ClassVar[str] = "identity.ConsentChanged.v1"
+    TYPE: ClassVar[str] = "fitpulse.identity.consent-changed.v1"
 
     purpose: str
     version: int
@@ -39,7 +39,7 @@ class ConsentChanged(Event):
 class SessionRevoked(Event):
     """A sign-in ended before its time: by the person, by a new password or by a replayed token."""
 
-    TYPE: ClassVar[str] = "identity.SessionRevoked.v1"
+    TYPE: ClassVar[str] = "fitpulse.identity.session-revoked.v1"
 
     session: UUID
     reason: str
@@ -49,4 +49,4 @@ class SessionRevoked(Event):
 class UpkeepDue(Event):
     """A timer of identity itself: look after keys and clear what has expired."""
 
-    TYPE: ClassVar[str] = "identity.UpkeepDue.v1"
+    TYPE: ClassVar[str] = "fitpulse.identity.upkeep-due.v1"
