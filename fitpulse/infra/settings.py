@@ -69,7 +69,8 @@ class Settings(BaseSettings):
         env_prefix="FITPULSE_", env_nested_delimiter="__", env_file=".env", extra="ignore"
     )
 
-    home: Path = Path(".fitpulse")
+    home: Path | None = None
+    """The one folder of the embedded servers; by default where this system keeps such data."""
     development: bool = True
     """Shows the local mail outbox; off in production."""
     http: Http = Http()
