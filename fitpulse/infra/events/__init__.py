@@ -2,5 +2,6 @@
 
 from fitpulse.infra.events.handler import Handler
 from fitpulse.infra.events.outbox import OutboxRow, outbox_row, publish
+from fitpulse.infra.events.wake import wake
 
-__all__ = ["Handler", "OutboxRow", "outbox_row", "publish"]
+__all__ = ["Handler", "OutboxRow", "outbox_row", "publish", "wake"]
