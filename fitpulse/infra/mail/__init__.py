@@ -1,0 +1,6 @@
+"""Mail: queued in the caller's transaction, sent afterwards at most once per id."""
+
+from fitpulse.infra.mail.outbox import Mail, forget_mails, queue_mail
+from fitpulse.infra.mail.postman import Address, Postman
+
+__all__ = ["Address", "Mail", "Postman", "forget_mails", "queue_mail"]
