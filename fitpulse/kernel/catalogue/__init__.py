@@ -1,0 +1,46 @@
+"""The exercise catalogue: reference data in our own words, the same for every service and command."""
+
+from fitpulse.kernel.catalogue.exercise import (
+    EQUIPMENT,
+    LOAD_UNITS,
+    MAIN_LIFTS,
+    MUSCLES,
+    PATTERNS,
+    REGIONS,
+    WEIGHTS,
+    Equipment,
+    Exercise,
+    Level,
+    LoadUnit,
+    MainLift,
+    Measure,
+    Mechanics,
+    Muscle,
+    Pattern,
+    Region,
+)
+from fitpulse.kernel.catalogue.loader import Catalogue, CatalogueInvalid, ExerciseUnknown, load_catalogue
+
+__all__ = [
+    "EQUIPMENT",
+    "LOAD_UNITS",
+    "MAIN_LIFTS",
+    "MUSCLES",
+    "PATTERNS",
+    "REGIONS",
+    "WEIGHTS",
+    "Catalogue",
+    "CatalogueInvalid",
+    "Equipment",
+    "Exercise",
+    "ExerciseUnknown",
+    "Level",
+    "LoadUnit",
+    "MainLift",
+    "Measure",
+    "Mechanics",
+    "Muscle",
+    "Pattern",
+    "Region",
+    "load_catalogue",
+]
