@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from email.headerregistry import Address as Mailbox
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from typing import Final
 from uuid import UUID
 
 import asyncpg
 
 from fitpulse.kernel.clock import Clock
+
+ASCII: Final = SMTP.clone(cte_type="7bit")
+"""Bodies are encoded so that any server may carry them, with or without 8BITMIME."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Queued:
 def message(mail: Queued, *, sender: str, recipient: str, clock: Clock) -> EmailMessage:
     """Plain text first and HTML beside it; the Message-ID is the outbox id, so receivers can dedupe too."""
     name, address = parseaddr(sender)
-    composed = EmailMessage()
+    composed = EmailMessage(policy=ASCII)
     composed["From"] = Mailbox(name, addr_spec=address)
     composed["To"] = Mailbox("", addr_spec=recipient)
     composed["Subject"] = mail.subject

@@ -185,14 +185,16 @@ class Postman:
             except aiosmtplib.SMTPResponseException as error:
                 reason = f"{error.code} {error.message}"
                 raise NotHandedOver(reason, permanent=error.code >= PERMANENT) from error
-            except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
+            except ValueError as error:  # an address that SMTP can't carry
+                raise NotHandedOver(str(error), permanent=True) from error
+            except (aiosmtplib.SMTPException, OSError) as error:
                 raise NotHandedOver(str(error) or type(error).__name__) from error
             try:
                 await client.data(composed.as_bytes())
             except aiosmtplib.SMTPResponseException as error:
                 reason = f"{error.code} {error.message}"
                 raise NotHandedOver(reason, permanent=error.code >= PERMANENT) from error
-            except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            except (aiosmtplib.SMTPException, OSError) as error:
                 raise Uncertain(str(error) or type(error).__name__) from error
         finally:
             client.close()
