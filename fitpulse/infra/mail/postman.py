@@ -123,7 +123,7 @@ class Postman:
         while True:
             try:
                 handled = await self.deliver_due()
-            except Exception as error:  # noqa: BLE001 - the loop outlives a database restart
+            except Exception as error:  # the loop outlives a database restart
                 log.warning("mail round failed", exc_info=error)
                 handled = 0
             if handled < BATCH:

@@ -2,8 +2,8 @@
 
 from fitpulse.infra.migration import execute
 
-revision = "infra-0003"
-down_revision = "infra-0002"
+revision = "infra_0003"
+down_revision = "infra_0002"
 
 
 def upgrade() -> None:

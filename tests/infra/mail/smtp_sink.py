@@ -6,6 +6,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from types import TracebackType
+from typing import Self
 
 
 @dataclass
@@ -22,7 +23,7 @@ class SmtpSink:
         assert self._server is not None
         return f"smtp://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
-    async def __aenter__(self) -> "SmtpSink":
+    async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
         return self
 

@@ -1,8 +1,6 @@
 """Delivery over SMTP: once, retried only when it surely did not go out, and nothing kept afterwards."""
 
-import sys
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -14,9 +12,7 @@ from fitpulse.infra.settings import Mail as MailSettings
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import Unavailable
 from fitpulse.kernel.ids import new_id
-
-sys.path.insert(0, str(Path(__file__).parent))
-from smtp_sink import SmtpSink  # noqa: E402
+from tests.infra.mail.smtp_sink import SmtpSink
 
 pytestmark = pytest.mark.server
 
