@@ -7,10 +7,9 @@ from typing import Any
 
 import msgspec
 from fastapi import FastAPI, Response
-from fastapi.openapi.docs import get_swagger_ui_html
 
 from fitpulse.infra.auth import Authenticator
-from fitpulse.infra.web.limits import Limits
+from fitpulse.infra.web import docs
 from fitpulse.infra.web.policy import public
 from fitpulse.infra.web.problems import install
 from fitpulse.infra.web.router import PolicyRoute, Router
@@ -60,7 +59,7 @@ def build_app(
     app.state.provided = {type(item): item for item in provided}
     own = Router("health")
     _add_health(own, health, metrics)
-    for router in (own, *routers):
+    for router in (own, docs.router, *routers):
         for route in router.routes:
             app.router.routes.append(route)
     for undeclared in app.router.routes:
@@ -92,15 +91,6 @@ def _add_health(router: Router, health: Health, metrics: Callable[[], bytes]) ->
     async def prometheus() -> Response:
         return Response(metrics(), media_type="text/plain; version=0.0.4")
 
-    @router.get("/docs", policy=public(), include_in_schema=False)
-    async def docs() -> Response:
-        page = get_swagger_ui_html(openapi_url="/openapi.json", title="FitPulse API")
-        page.headers["content-security-policy"] = (
-            "default-src 'self'; script-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net; "
-            "style-src https://cdn.jsdelivr.net 'unsafe-inline'; img-src 'self' data: https:; frame-ancestors 'none'"
-        )
-        return page
-
 
 def _with_security(app: FastAPI) -> Callable[[], dict[str, Any]]:
     plain = app.openapi
@@ -115,7 +105,3 @@ def _with_security(app: FastAPI) -> Callable[[], dict[str, Any]]:
         return app.openapi_schema
 
     return openapi
-
-
-def limited(app: FastAPI, *, body_limit: int, max_in_flight: int) -> Limits:
-    return Limits(app, body_limit=body_limit, max_in_flight=max_in_flight)
