@@ -1,0 +1,283 @@
+"""What other services may ask of coaching: a plan, a swap inside it, and a body that has learned.
+
+Kilograms, seconds, metres and UTC throughout; exercises, muscles, regions and equipment are named by the
+catalogue's ids. Every answer is a pure function of its request: the same request, the same bytes.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from fitpulse.kernel.errors import Invalid
+
+Sex = Literal["female", "male"]
+Experience = Literal["beginner", "novice", "intermediate", "advanced"]
+Goal = Literal["strength", "muscle", "general", "fat_loss", "endurance", "return"]
+SetKind = Literal["warmup", "work", "hold", "cardio"]
+PlanKind = Literal["strength", "mixed", "conditioning", "rest"]
+SwapCause = Literal["busy", "pain", "dislike"]
+
+GYM_PLATES_KG = (25.0, 25.0, 25.0, 25.0, 25.0, 20.0, 15.0, 10.0, 5.0, 2.5, 1.25)
+"""Pairs on the tree of an ordinary gym; what is assumed of someone who listed none."""
+
+GYM_DUMBBELLS_KG = (1.0, 2.0, 3.0, *(float(kg) for kg in range(4, 51, 2)))
+"""Pairs in the rack of an ordinary gym; what is assumed of someone who listed none."""
+
+
+class ProfileInvalid(Invalid):
+    slug = "athlete-profile-invalid"
+    title = "The athlete's profile needs a correction"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Injury:
+    """A region to spare: 1 is a niggle, 3 an injury; every severity keeps the region out of plans."""
+
+    region: str
+    severity: int = 2
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AthleteProfile:
+    """Who trains, what for and with what. `plates_kg` and `dumbbells_kg` have one entry a pair owned.
+
+    An empty tuple of plates means a bare bar; leave the field out when the athlete never said.
+    """
+
+    goal: Goal
+    days_per_week: int
+    minutes: int
+    equipment: tuple[str, ...]
+    sex: Sex | None = None
+    birth_year: int | None = None
+    bodyweight_kg: float | None = None
+    height_cm: float | None = None
+    experience: Experience = "beginner"
+    bar_kg: float = 20.0
+    plates_kg: tuple[float, ...] = GYM_PLATES_KG
+    dumbbells_kg: tuple[float, ...] = GYM_DUMBBELLS_KG
+    injuries: tuple[Injury, ...] = ()
+    banned: tuple[str, ...] = ()
+    preferred: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckIn:
+    """How the athlete says they are. Sleep quality, energy and mood 1..5, soreness 0..4 by muscle."""
+
+    at: datetime
+    sleep_h: float | None = None
+    sleep_quality: int | None = None
+    energy: int | None = None
+    mood: int | None = None
+    soreness: dict[str, int] = field(default_factory=dict)
+    hrv_rmssd_ms: float | None = None
+    resting_hr: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One exercise in one past session: the heaviest working load and the worst set made with it.
+
+    `sets` counts the working sets; `met` says whether every one of them reached its target.
+    """
+
+    at: datetime
+    sets: int
+    met: bool
+    load_kg: float | None = None
+    reps: int | None = None
+    rir: float | None = None
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseState:
+    """What one exercise has taught: a Gaussian over log e1RM (whole load, kg) and its newest results.
+
+    `log_e1rm` is None while no set has said anything about strength. Pain sets `avoid_until`, and
+    `avoid_region` while it was told where.
+    """
+
+    exercise: str
+    at: datetime
+    log_e1rm: float | None = None
+    variance: float = 0.0
+    results: tuple[Result, ...] = ()
+    avoid_until: datetime | None = None
+    avoid_region: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MuscleState:
+    """Fatigue F of one muscle as it stood `at` its last set; `slowness` scales its time constant."""
+
+    muscle: str
+    fatigue: float
+    at: datetime
+    slowness: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayVolume:
+    """Hard sets by muscle on one UTC day."""
+
+    day: date
+    sets: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadState:
+    """Whole-body load: fitness (CTL, 42 days) and fatigue (ATL, 7 days), in hrTSS-like points a day."""
+
+    ctl: float = 0.0
+    atl: float = 0.0
+    today: float = 0.0
+    day: date | None = None
+    first_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyState:
+    """All that planning needs to know of the past; its size does not grow with the length of it.
+
+    At most `MEMORY` exercises (the newest), one entry a muscle, eight days of volume and 28 of training
+    days. `pace` is minutes really taken over minutes planned, smoothed.
+    """
+
+    exercises: tuple[ExerciseState, ...] = ()
+    muscles: tuple[MuscleState, ...] = ()
+    days: tuple[DayVolume, ...] = ()
+    trained: tuple[date, ...] = ()
+    sessions: int = 0
+    block_started: date | None = None
+    pace: float = 1.0
+    load: LoadState = LoadState()
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetDone:
+    """A set as it was done. `load_kg` is in the exercise's load unit; None where there is nothing to weigh.
+
+    The target is what the plan asked for, so that progression can tell whether it was met; without one the
+    set counts as met.
+    """
+
+    exercise: str
+    at: datetime
+    kind: SetKind = "work"
+    reps: int | None = None
+    load_kg: float | None = None
+    rir: float | None = None
+    seconds: int | None = None
+    distance_m: float | None = None
+    pain: str | None = None
+    target_reps: int | None = None
+    target_rir: float | None = None
+    target_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionDone:
+    """A finished session; planned against real minutes teach the pace, `rpe` (0..10) the load."""
+
+    at: datetime
+    minutes: float
+    planned_minutes: float | None = None
+    rpe: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnRequest:
+    """Sets in the order they were done (and, at the end, the session), to be taken up by `body`."""
+
+    body: BodyState
+    bodyweight_kg: float | None = None
+    sets: tuple[SetDone, ...] = ()
+    session: SessionDone | None = None
+    checkin: CheckIn | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRequest:
+    """What to train at `at`, within `minutes` (the profile's when None).
+
+    `insist` asks for a session although the week's days are used up; recovery, injuries and weekly
+    ceilings hold even then.
+    """
+
+    athlete: AthleteProfile
+    body: BodyState
+    at: datetime
+    minutes: int | None = None
+    checkin: CheckIn | None = None
+    insist: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedSet:
+    """One set to do. Reps are a range, `load_kg` is in the exercise's load unit, rest follows the set."""
+
+    n: int
+    kind: SetKind
+    rest_s: int
+    reps_min: int | None = None
+    reps_max: int | None = None
+    load_kg: float | None = None
+    rir: float | None = None
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanItem:
+    """One exercise of a session; items that share a letter in `superset` are done in turn."""
+
+    exercise: str
+    reason: str
+    sets: tuple[PlannedSet, ...]
+    superset: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Today's session with one true line of why for each choice; `kind` "rest" has no items."""
+
+    kind: PlanKind
+    minutes: int
+    reason: str
+    items: tuple[PlanItem, ...] = ()
+    phase: str = "build"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwapRequest:
+    """Another way to fill the place of `exercise` in `plan`; with pain, `region` is spared."""
+
+    plan: Plan
+    exercise: str
+    athlete: AthleteProfile
+    body: BodyState
+    at: datetime
+    cause: SwapCause = "busy"
+    region: str | None = None
+    checkin: CheckIn | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwapAnswer:
+    """The item that takes the place, or None with the reason why nothing fits."""
+
+    reason: str
+    item: PlanItem | None = None
+
+
+class CoachingApi(Protocol):
+    """The coach's pure questions; none reads a clock or a store."""
+
+    async def plan(self, request: PlanRequest) -> Plan: ...
+
+    async def learn(self, request: LearnRequest) -> BodyState: ...
+
+    async def swap(self, request: SwapRequest) -> SwapAnswer: ...
