@@ -95,6 +95,7 @@ Equipment = Literal[
     "glute-machine",
     "chest-press-machine",
     "shoulder-press-machine",
+    "lateral-raise-machine",
     "pec-deck",
     "ab-crunch-machine",
     "assisted-pull-up-machine",
