@@ -25,7 +25,7 @@ create table training.workout (
   user_id uuid not null,
   id uuid not null,
   local_date date not null,
-  state text not null check (state in ('planned', 'active', 'completed', 'skipped', 'missed')),
+  state text not null check (state in ('planned', 'active', 'completed', 'skipped', 'lapsed')),
   time_zone text not null check (length(time_zone) <= 64),
   bodyweight_kg double precision,
   plan json not null check (octet_length(plan::text) <= 262144),
