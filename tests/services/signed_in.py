@@ -20,7 +20,7 @@ class SaidToBe(Authenticator):
     def __init__(self) -> None:
         """Need neither keys nor sessions."""
 
-    async def authorize(self, header: str | None, who: Audience) -> Principal:
+    async def authorize(self, header: str | None, who: Audience) -> Principal:  # noqa: ARG002
         if header is None:
             raise Unauthenticated
         user_id = UUID(header.removeprefix("Bearer "))
