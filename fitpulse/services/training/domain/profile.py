@@ -1,5 +1,6 @@
 """Who trains: goals, time, equipment and limits, checked against the catalogue's vocabulary."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -89,22 +90,14 @@ def check(profile: Profile, catalogue: Catalogue, today: date) -> None:
 
 
 def _faults(profile: Profile, catalogue: Catalogue, today: date) -> Iterator[tuple[str, str]]:
-    for name, listed in (("goals", profile.goals), ("equipment", profile.equipment)):
-        for twice in _repeated(listed):
-            yield name, f"{twice!r} is listed twice."
-    for name, exercises in (("preferred", profile.preferred), ("forbidden", profile.forbidden)):
-        for place, exercise in enumerate(exercises):
-            if exercise not in catalogue:
-                yield (
-                    f"{name}/{place}",
-                    f"No exercise has the id {exercise!r}; find ids with GET /v1/exercises.",
-                )
-        for twice in _repeated(exercises):
-            yield name, f"{twice!r} is listed twice."
-    if both := sorted(set(profile.preferred) & set(profile.forbidden)):
-        yield "forbidden", f"{both[0]!r} is preferred too; take it out of one of the two."
-    for twice in _repeated(limitation.region for limitation in profile.limitations):
-        yield "limitations", f"{twice!r} is listed twice; keep the graver entry."
+    yield from _exercise_faults(profile, catalogue)
+    listed = {
+        "goals": profile.goals,
+        "equipment": profile.equipment,
+        "limitations": tuple(limitation.region for limitation in profile.limitations),
+    }
+    for name, entries in listed.items():
+        yield from ((name, f"{twice!r} is listed twice.") for twice in _repeated(entries))
     for place, limitation in enumerate(profile.limitations):
         if limitation.since is not None and limitation.since > today:
             yield f"limitations/{place}/since", "This day is still to come."
@@ -115,9 +108,21 @@ def _faults(profile: Profile, catalogue: Catalogue, today: date) -> Iterator[tup
         yield "time_zone", "Give a name of the IANA time zone database, such as Europe/Berlin."
 
 
+def _exercise_faults(profile: Profile, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    for name, exercises in (("preferred", profile.preferred), ("forbidden", profile.forbidden)):
+        for place, exercise in enumerate(exercises):
+            if exercise not in catalogue:
+                yield (
+                    f"{name}/{place}",
+                    f"No exercise has the id {exercise!r}; find ids with GET /v1/exercises.",
+                )
+        yield from ((name, f"{twice!r} is listed twice.") for twice in _repeated(exercises))
+    if both := sorted(set(profile.preferred) & set(profile.forbidden)):
+        yield "forbidden", f"{both[0]!r} is preferred too; take it out of one of the two."
+
+
 def _repeated(listed: Iterable[str]) -> list[str]:
-    seen: set[str] = set()
-    return [entry for entry in listed if entry in seen or seen.add(entry) is not None]
+    return [entry for entry, times in Counter(listed).items() if times > 1]
 
 
 def is_time_zone(name: str) -> bool:

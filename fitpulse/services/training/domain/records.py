@@ -37,6 +37,35 @@ class Record:
     achieved_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Achieved:
+    """A record that a set just made, and the value that it beat."""
+
+    kind: RecordKind
+    load_kg: float
+    value: float
+    previous: float | None
+
+    @property
+    def announced(self) -> bool:
+        return is_announced(self.kind, self.load_kg, self.previous)
+
+
+def achieved_by(set_id: UUID, before: Iterable[Record], after: Iterable[Record]) -> tuple[Achieved, ...]:
+    """The records of `after` that this set holds and that go beyond all of `before`."""
+    old = tuple(before)
+    found = []
+    for record in after:
+        rivals = [one.value for one in old if one.kind == record.kind and one.load_kg >= record.load_kg]
+        if record.set_id == set_id and record.value > max(rivals, default=0.0):
+            found.append(
+                Achieved(
+                    kind=record.kind, load_kg=record.load_kg, value=record.value, previous=record.previous
+                )
+            )
+    return tuple(found)
+
+
 def candidates(done: RecordSet) -> tuple[tuple[RecordKind, float, float], ...]:
     """What a set may be a record in: (kind, load, value)."""
     found: list[tuple[RecordKind, float, float]] = []

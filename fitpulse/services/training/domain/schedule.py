@@ -46,6 +46,6 @@ def holds(standing: Standing, *, today: date, profile_version: int, wish: Wish) 
     )
 
 
-def next_date(today: date, *, closed_today: bool) -> date:
-    """The day to plan for: today, or tomorrow once today's workout was completed or skipped."""
-    return today + timedelta(days=1) if closed_today else today
+def next_date(today: date, last_closed: date | None) -> date:
+    """The day to plan for: today, or the day after the last workout that was completed or skipped."""
+    return today if last_closed is None or last_closed < today else last_closed + timedelta(days=1)

@@ -28,6 +28,14 @@ class WorkoutClosed(Conflict):
     title = "This workout is not open"
 
 
+class WorkoutSkipped(WorkoutClosed):
+    slug = "workout-skipped"
+    title = "This workout was skipped"
+
+    def __init__(self) -> None:
+        super().__init__("Undo the skip (GET /v1/changes tells its id), then log the set again.")
+
+
 class ItemUnknown(NotFound):
     slug = "workout-item-unknown"
     title = "There is no such exercise in this workout"
