@@ -146,7 +146,7 @@ create table identity.clients (
 create table identity.signing_keys (
   kid text primary key,
   public_jwk jsonb not null,
-  sealed bytea,
+  sealed bytea not null,
   created_at timestamptz not null,
   signs_from timestamptz not null
 );

@@ -1,0 +1,51 @@
+"""The issuer's master key: seals private keys at rest and signs what a browser hands back to us."""
+
+import hmac
+import secrets
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+KEY_BYTES: Final = 32
+NONCE_BYTES: Final = 12
+
+
+class WrongMasterKey(Exception):
+    """What is stored was sealed under another master key."""
+
+
+class Vault:
+    """AES-256-GCM and HMAC-SHA-256 under keys derived by HKDF, one a purpose."""
+
+    def __init__(self, master: bytes) -> None:
+        if len(master) != KEY_BYTES:
+            message = f"the master key has {len(master)} bytes; it needs {KEY_BYTES}"
+            raise ValueError(message)
+        self._sealing = AESGCM(_derived(master, b"seal"))
+        self._marking = _derived(master, b"mark")
+
+    def seal(self, content: bytes, label: str) -> bytes:
+        """Encrypt; `label` (which row this is) is bound to it, so that rows can't be swapped."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + self._sealing.encrypt(nonce, content, label.encode())
+
+    def open(self, sealed: bytes, label: str) -> bytes:
+        try:
+            return self._sealing.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], label.encode())
+        except InvalidTag as error:
+            message = "the signing keys in the database were sealed under another master key"
+            raise WrongMasterKey(message) from error
+
+    def mark(self, text: str) -> str:
+        """A keyed hash that only this installation can make."""
+        return hmac.digest(self._marking, text.encode("utf-8", "surrogatepass"), "sha256").hex()
+
+    def marked(self, text: str, mark: str) -> bool:
+        return hmac.compare_digest(self.mark(text).encode(), mark.encode("utf-8", "surrogatepass"))
+
+
+def _derived(master: bytes, purpose: bytes) -> bytes:
+    return HKDF(SHA256(), KEY_BYTES, None, b"fitpulse identity " + purpose).derive(master)
