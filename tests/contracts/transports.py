@@ -1,9 +1,9 @@
 """Runs one contract test over both transports: the service called in this process, and over real gRPC.
 
-    @pytest.fixture(params=TRANSPORTS)
-    async def training(request, service):
-        async with connected(request.param, TrainingApi, service) as api:
-            yield api
+@pytest.fixture(params=TRANSPORTS)
+async def training(request, service):
+    async with connected(request.param, TrainingApi, service) as api:
+        yield api
 """
 
 from collections.abc import AsyncIterator, Callable

@@ -20,11 +20,13 @@ class Journal:
         self._writing = threading.Lock()  # an old server's last words may meet a new one's first
         self._tail: deque[str] = deque(maxlen=_TAIL_LINES)
 
-    def follow(self, stream: IO[bytes]) -> None:
-        """Copy `stream` in a thread until its last writer is gone, then close it."""
-        threading.Thread(
+    def follow(self, stream: IO[bytes]) -> threading.Thread:
+        """Copy `stream` in the thread returned until its last writer is gone, then close it."""
+        reader = threading.Thread(
             target=self._copy, args=(stream,), name=f"journal {self._path.stem}", daemon=True
-        ).start()
+        )
+        reader.start()
+        return reader
 
     def tail(self) -> str:
         return "\n".join(self._tail)

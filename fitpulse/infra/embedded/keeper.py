@@ -20,6 +20,7 @@ from fitpulse.infra.embedded.leftovers import Farewell
 State = Literal["starting", "running", "restarting", "stopped", "failed"]
 
 _READY_POLL_S = 0.01
+_LAST_WORDS_S = 0.5
 _FIRST_STARTS = 3
 _STEADY_S = 10.0  # a server that ran this long is restarted at once
 _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 5.0
@@ -112,6 +113,8 @@ class Keeper:
 
     def stop(self) -> None:
         """End the server with its data safe, by force if it does not end by itself."""
+        if self._thread.ident is None:  # never started
+            return
         self.ask_to_stop()
         began = time.monotonic()
         for at_s, number in self._part.farewell[1:]:
@@ -174,8 +177,11 @@ class Keeper:
             pause_s = 0.0 if steady else min(_LONGEST_PAUSE_S, pause_s * 2 or _SHORTEST_PAUSE_S)
             self._log.warning("embedded server ended and is started again", code=code, pause_s=pause_s)
             self._stopping.wait(pause_s)
-            self._clear()
-            self._launch()
+            try:
+                self._clear()
+                self._launch()
+            except (OSError, StartFailed) as failure:  # the next round tries again
+                self._log.error("embedded server can't be started again", error=str(failure))
 
     def _launch(self) -> bool:
         """Start the process and wait until it answers; False when it ended or shall end instead."""
@@ -185,13 +191,14 @@ class Keeper:
                 return False
             process = self._process = start(self._part.command(self._port), self._account)
         assert process.stdout is not None
-        self._journal.follow(process.stdout)
+        reader = self._journal.follow(process.stdout)
         while process.poll() is None and not self._stopping.is_set():
             if self._part.is_ready(process.pid, self._port):
                 self._state = "running"
                 self._log.info("embedded server runs", pid=process.pid, port=self._port)
                 return True
             self._stopping.wait(_READY_POLL_S)
+        reader.join(_LAST_WORDS_S)
         return False
 
     def _signal(self, number: Signals) -> None:

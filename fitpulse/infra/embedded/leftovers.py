@@ -11,22 +11,27 @@ from fitpulse.infra.embedded.errors import StartFailed
 # Signals to send, each at its second since the first: asked politely, then firmly, then ended.
 Farewell = Sequence[tuple[float, Signals]]
 
+_PROCESSES = Path("/proc")
 _PATIENCE_S = 30.0
 _LOOK_AGAIN_S = 0.02
 
 
+def can_look() -> bool:
+    """Whether this system shows its processes; where not, PostgreSQL's own check has to do."""
+    return _PROCESSES.is_dir()
+
+
 def find(folder: Path, program: str) -> tuple[int, ...]:
-    """Process ids of `program` working in `folder`; empty where the system has no /proc.
+    """Process ids of `program` working in `folder`; none where the system does not show them.
 
     A zombie has no working directory any more, so a pid that nobody reaped does not count as alive.
     """
-    processes = Path("/proc")
-    if not processes.is_dir():
+    if not can_look():
         return ()
     wanted = str(folder.resolve())
     return tuple(
         int(entry.name)
-        for entry in processes.iterdir()
+        for entry in _PROCESSES.iterdir()
         if entry.name.isdigit() and _link(entry / "cwd") == wanted and _is(program, _link(entry / "exe"))
     )
 

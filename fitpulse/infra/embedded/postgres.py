@@ -40,7 +40,6 @@ _SETTINGS = {
 _FRAGILE = {
     "fsync": "off",
     "full_page_writes": "off",
-    "synchronous_commit": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_connections": "200",
@@ -86,7 +85,8 @@ class Postgres:
 
     def clear(self) -> None:
         """Remove the pid file of a killed server, whose pid may meanwhile be anybody's."""
-        (self.folder / "postmaster.pid").unlink(missing_ok=True)
+        if leftovers.can_look():
+            (self.folder / "postmaster.pid").unlink(missing_ok=True)
 
     def command(self, port: int) -> Command:
         settings = _SETTINGS | ({} if self._durable else _FRAGILE) | {"port": str(port)}

@@ -5,30 +5,21 @@ import os
 import sys
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 import structlog
 
 from fitpulse.infra.embedded import account, lock, private
+from fitpulse.infra.embedded.endpoints import Endpoints, locate_postgres, locate_valkey, port_book, secret
 from fitpulse.infra.embedded.errors import HomeInUse, StartFailed
 from fitpulse.infra.embedded.journal import Journal
 from fitpulse.infra.embedded.keeper import Keeper, Part, PartStatus
-from fitpulse.infra.embedded.ports import HOST, PortBook
-from fitpulse.infra.embedded.postgres import DATABASE, Postgres
+from fitpulse.infra.embedded.postgres import Postgres
 from fitpulse.infra.embedded.valkey import Valkey
 
 _PATIENCE_S = 60.0
 _LOOK_AGAIN_S = 0.02
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoints:
-    """Where the servers listen, passwords included; the PostgreSQL user may do everything."""
-
-    postgres_admin_url: str
-    valkey_url: str
 
 
 class Supervisor:
@@ -50,7 +41,7 @@ class Supervisor:
         patience_s: float = _PATIENCE_S,
         log: structlog.typing.FilteringBoundLogger | None = None,
     ) -> None:
-        self._home = home.absolute()
+        self._home = home.resolve()
         self._urls = {Postgres.name: postgres_url, Valkey.name: valkey_url}
         self._wanted = tuple(name for name, url in self._urls.items() if url is None)
         self._attach = attach
@@ -58,7 +49,7 @@ class Supervisor:
         self._patience_s = patience_s
         self._log = log or structlog.get_logger("fitpulse.embedded")
         self._lock = lock.HomeLock(self._home)
-        self._book = PortBook(self._home / "ports.json")
+        self._book = port_book(self._home)
         self._keepers: tuple[Keeper, ...] = ()
         self._attached: lock.Holder | None = None
         self._stopping = threading.Lock()
@@ -88,7 +79,10 @@ class Supervisor:
             except BaseException:
                 self.stop()
                 raise
-        return self._endpoints()
+        return Endpoints(
+            self._urls[Postgres.name] or locate_postgres(self._home),
+            self._urls[Valkey.name] or locate_valkey(self._home),
+        )
 
     def stop(self) -> None:
         """End the servers cleanly; may be called again, and does nothing in a forked child."""
@@ -157,7 +151,12 @@ class Supervisor:
             (self._home / folder).mkdir(mode=0o700, exist_ok=True)
         runner = account.choose(self._home)
         parts: list[Part] = [
-            kind(self._home, account=runner, password=self._password(kind.name), durable=self._durable)
+            kind(
+                self._home,
+                account=runner,
+                password=private.password(secret(self._home, kind.name)),
+                durable=self._durable,
+            )
             for kind in (Postgres, Valkey)
             if kind.name in self._wanted
         ]
@@ -177,19 +176,6 @@ class Supervisor:
         for keeper in self._keepers:
             keeper.await_ready(deadline - time.monotonic())
         self._lock.announce(self._wanted)
-
-    def _password(self, part: str) -> str:
-        return private.password(self._home / "secrets" / part)
-
-    def _endpoints(self) -> Endpoints:
-        ports = self._book.known()
-        postgres = self._urls[Postgres.name] or (
-            f"postgresql://postgres:{self._password(Postgres.name)}@{HOST}:{ports[Postgres.name]}/{DATABASE}"
-        )
-        valkey = self._urls[Valkey.name] or (
-            f"redis://:{self._password(Valkey.name)}@{HOST}:{ports[Valkey.name]}/0"
-        )
-        return Endpoints(postgres, valkey)
 
 
 def suggest_home() -> Path:

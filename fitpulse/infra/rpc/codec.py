@@ -47,14 +47,14 @@ class Codec(Generic[T]):
         try:
             self._fill(value, message)
             return message.SerializeToString()
-        except (TypeError, ValueError, AttributeError, OverflowError) as error:
+        except (TypeError, ValueError, LookupError, AttributeError, OverflowError) as error:
             raise BadMessage(str(error)) from error
 
     def decode(self, data: bytes) -> T:
         """Return the dataclass; raises BadMessage for bytes that do not hold one."""
         try:
             return typing.cast("T", self._read(self._message.FromString(data)))
-        except (DecodeError, TypeError, ValueError, KeyError, OverflowError) as error:
+        except (DecodeError, TypeError, ValueError, LookupError, OverflowError) as error:
             raise BadMessage(str(error)) from error
 
 

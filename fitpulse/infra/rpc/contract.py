@@ -2,6 +2,7 @@
 
 import inspect
 import typing
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -40,7 +41,13 @@ class Contract:
         return f"/{self.full_name}/{method.rpc}"
 
     def messages(self) -> dict[str, Shape]:
-        return reachable(kind for method in self.methods for kind in (method.request, method.response))
+        return messages_of([self])
+
+
+def messages_of(contracts: Iterable[Contract]) -> dict[str, Shape]:
+    """Return every message some APIs reach, by name; raises ShapeError where two share one name."""
+    methods = [method for contract in contracts for method in contract.methods]
+    return reachable(kind for method in methods for kind in (method.request, method.response))
 
 
 @cache

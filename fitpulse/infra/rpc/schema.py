@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from google.protobuf.descriptor_pb2 import DescriptorProto
 
-from fitpulse.infra.rpc.contract import Contract, Method
+from fitpulse.infra.rpc.contract import Contract, Method, messages_of
 from fitpulse.infra.rpc.shapes import TIMESTAMP, Field, Shape
 
 _FORBIDDEN = range(19_000, 20_000)
@@ -60,7 +60,7 @@ def write(contracts: Iterable[Contract], numberings: Mapping[str, Numbering]) ->
     """Return the text of one service's .proto: its APIs, then every message they reach."""
     contracts = tuple(contracts)
     package = contracts[0].package
-    shapes = {name: shape for contract in contracts for name, shape in contract.messages().items()}
+    shapes = messages_of(contracts)
     body = [_service(contract) for contract in contracts]
     body += ["\n".join(_message(shape, numberings.get(name, _FRESH))) for name, shape in shapes.items()]
     head = ["// Made by `python -m fitpulse.infra.rpc.generate` from the service's api.py; do not edit."]

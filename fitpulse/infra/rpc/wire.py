@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Callable, Iterator
 from typing import cast
 
-from google.protobuf.descriptor import Descriptor, FieldDescriptor, FileDescriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, FileDescriptor, ServiceDescriptor
 
 from fitpulse.infra.rpc.contract import Contract
 from fitpulse.infra.rpc.shapes import Cardinality, Field, Shape
@@ -55,6 +55,16 @@ def _differences(contract: Contract, file: FileDescriptor) -> Iterator[str]:
     if service is None:
         yield f"service {contract.api.__name__} is not in the .proto"
         return
+    yield from _method_differences(contract, service)
+    for name, shape in contract.messages().items():
+        descriptor = file.message_types_by_name.get(name)
+        if descriptor is None:
+            yield f"message {name} is not in the .proto"
+        else:
+            yield from _field_differences(contract, shape, descriptor)
+
+
+def _method_differences(contract: Contract, service: ServiceDescriptor) -> Iterator[str]:
     expected = {method.rpc: method for method in contract.methods}
     for rpc in expected.keys() - service.methods_by_name.keys():
         yield f"method {expected[rpc].name} has no rpc {rpc}"
@@ -62,18 +72,14 @@ def _differences(contract: Contract, file: FileDescriptor) -> Iterator[str]:
         yield f"rpc {rpc} has no method"
     for rpc in expected.keys() & service.methods_by_name.keys():
         twin, method = service.methods_by_name[rpc], expected[rpc]
+        if twin.client_streaming or twin.server_streaming:
+            yield f"rpc {rpc} is a stream"
         for what, kind, message in (
             ("takes", method.request, twin.input_type),
             ("returns", method.response, twin.output_type),
         ):
             if message.full_name != f"{contract.package}.{kind.__name__}":
                 yield f"rpc {rpc} {what} {message.name}, the method {what} {kind.__name__}"
-    for name, shape in contract.messages().items():
-        descriptor = file.message_types_by_name.get(name)
-        if descriptor is None:
-            yield f"message {name} is not in the .proto"
-        else:
-            yield from _field_differences(contract, shape, descriptor)
 
 
 def _field_differences(contract: Contract, shape: Shape, descriptor: Descriptor) -> Iterator[str]:

@@ -42,7 +42,7 @@ class Toy:
             case "huge":
                 raise toy.PlateTaken("x" * 50_000, extra={"much": "y" * 50_000})
 
-    async def wait_for_ever(self, request: toy.WaitRequest) -> toy.Empty:
+    async def wait_for_ever(self, _request: toy.WaitRequest) -> toy.Empty:
         self.waiting.set()
         try:
             await asyncio.Event().wait()
@@ -51,7 +51,7 @@ class Toy:
             raise
         raise AssertionError
 
-    async def seen(self, request: toy.SeenRequest) -> toy.Seen:
+    async def seen(self, _request: toy.SeenRequest) -> toy.Seen:
         call = context.current()
         loop = asyncio.get_running_loop()
         return toy.Seen(

@@ -149,7 +149,7 @@ async def test_an_unexpected_error_is_internal_and_keeps_its_text(api: toy.ToyAp
 
 
 async def test_an_error_too_large_for_a_trailer_still_arrives(api: toy.ToyApi) -> None:
-    with pytest.raises(toy.PlateTaken, match="^x+$"):
+    with pytest.raises(toy.PlateTaken, match=r"^x+$"):
         await api.fail(toy.FailRequest("huge"))
 
 

@@ -122,7 +122,9 @@ class TooHeavy(Conflict):
     title = "That is too heavy"
 
     def __init__(self, load_kg: float) -> None:
-        super().__init__(f"{load_kg} kg is more than the bar holds", retry_after_s=1.5, extra={"load_kg": load_kg})
+        super().__init__(
+            f"{load_kg} kg is more than the bar holds", retry_after_s=1.5, extra={"load_kg": load_kg}
+        )
 
 
 class ToyApi(Protocol):

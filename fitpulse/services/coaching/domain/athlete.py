@@ -1,0 +1,76 @@
+"""The athlete as they stand at one instant: everything the rules ask about, worked out once a request."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from fitpulse.kernel.catalogue import MUSCLES
+from fitpulse.services.coaching.api import AthleteProfile, BodyState, CheckIn, ExerciseState, MuscleState
+from fitpulse.services.coaching.domain.index import MUSCLE_NUMBER, Index
+from fitpulse.services.coaching.domain.recovery import fatigue, recovery
+from fitpulse.services.coaching.domain.season import Phase, phase_of
+from fitpulse.services.coaching.domain.strength import Strength
+from fitpulse.services.coaching.domain.volume import ceilings, done_this_week, doses, weekly_targets
+
+SORE = 2
+"""From this soreness (0..4) on a muscle gets at most half of its sets."""
+
+VERY_SORE = 3
+"""From this soreness on a muscle gets none at all."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Athlete:
+    """Lists are by muscle number. `sore` and `spared` are bits by muscle number."""
+
+    profile: AthleteProfile
+    body: BodyState
+    at: datetime
+    phase: Phase
+    strength: Strength
+    exercises: Mapping[str, ExerciseState]
+    muscles: Mapping[str, MuscleState]
+    recovery: list[float]
+    targets: list[float]
+    done: list[float]
+    doses: list[float]
+    ceilings: list[float]
+    sore: int
+    spared: int
+
+
+def athlete_of(
+    profile: AthleteProfile, body: BodyState, at: datetime, checkin: CheckIn | None, index: Index
+) -> Athlete:
+    today = at.date()
+    phase = phase_of(profile, body, today)
+    exercises = {state.exercise: state for state in body.exercises}
+    muscles = {state.muscle: state for state in body.muscles}
+    recovered = [recovery(fatigue(muscles[muscle], at)) if muscle in muscles else 100.0 for muscle in MUSCLES]
+    targets = weekly_targets(profile, phase)
+    done = done_this_week(body.days, today)
+    soreness = checkin.soreness if checkin is not None else {}
+    return Athlete(
+        profile=profile,
+        body=body,
+        at=at,
+        phase=phase,
+        strength=Strength(profile, exercises, index, at),
+        exercises=exercises,
+        muscles=muscles,
+        recovery=recovered,
+        targets=targets,
+        done=done,
+        doses=doses(targets, done, profile.days_per_week),
+        ceilings=ceilings(profile.experience),
+        sore=_bits(soreness, SORE, VERY_SORE),
+        spared=_bits(soreness, VERY_SORE, None),
+    )
+
+
+def _bits(soreness: Mapping[str, int], least: int, below: int | None) -> int:
+    bits = 0
+    for muscle, level in soreness.items():
+        if level >= least and (below is None or level < below) and muscle in MUSCLE_NUMBER:
+            bits |= 1 << MUSCLE_NUMBER[muscle]
+    return bits

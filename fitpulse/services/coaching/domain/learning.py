@@ -1,0 +1,219 @@
+"""How the body model takes up what was done: one set at a time, in place, never from all of history."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from math import exp
+from typing import TypeVar
+
+from fitpulse.kernel.catalogue import MUSCLES
+from fitpulse.services.coaching.api import (
+    BodyState,
+    CheckIn,
+    DayVolume,
+    ExerciseState,
+    LearnRequest,
+    LoadState,
+    MuscleState,
+    Result,
+    SessionDone,
+    SetDone,
+)
+from fitpulse.services.coaching.domain.index import Entry, Index
+from fitpulse.services.coaching.domain.recovery import fatigue, relearned, set_fatigue
+from fitpulse.services.coaching.domain.season import BREAK
+from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG, observe, read_set
+
+_Number = TypeVar("_Number", int, float)
+
+MEMORY = 96
+HARD = frozenset({"work", "hold"})
+"""Kinds of sets that count for muscles; warm-ups and cardio do not."""
+
+RESULTS = 2
+_DAYS_KEPT, _TRAINED_KEPT = 8, 28
+_SAME_SESSION = timedelta(hours=4)
+_PAIN_PAUSE = timedelta(days=14)
+_CTL_DAYS, _ATL_DAYS = 42.0, 7.0
+_DEFAULT_RPE = 6.0
+_RPE_TO_LOAD = 1.0 / 6.0
+"""An hour at RPE 6 counts 60, as an hour at 77 % of threshold does in hrTSS."""
+
+
+def learn(request: LearnRequest, index: Index) -> BodyState:
+    """Return the body after these sets, answers and session. Sets of unknown exercises teach nothing."""
+    memory = _Memory(request.body, request.bodyweight_kg or DEFAULT_BODYWEIGHT_KG)
+    for done in request.sets:
+        if (entry := index.by_id.get(done.exercise)) is not None:
+            memory.take_set(entry, done)
+    if request.checkin is not None:
+        memory.take_checkin(request.checkin)
+    if request.session is not None:
+        memory.take_session(request.session)
+    return memory.body()
+
+
+class _Memory:
+    """A body being written: the parts by name, so that a set touches only its own."""
+
+    def __init__(self, body: BodyState, bodyweight: float) -> None:
+        self._body = body
+        self._bodyweight = bodyweight
+        self._exercises = {state.exercise: state for state in body.exercises}
+        self._muscles = {state.muscle: state for state in body.muscles}
+        self._days = {entry.day: dict(entry.sets) for entry in body.days}
+        self._trained = body.trained
+        self._sessions = body.sessions
+        self._started = body.block_started
+        self._pace, self._load = body.pace, body.load
+        self._updated = body.updated_at
+
+    def take_set(self, entry: Entry, done: SetDone) -> None:
+        self._updated = done.at if self._updated is None else max(self._updated, done.at)
+        self._exercises[entry.id] = _after_set(self._exercises.get(entry.id), entry, done, self._bodyweight)
+        if done.kind not in HARD:
+            return
+        self._mark(done.at.date())
+        volume = self._days.setdefault(done.at.date(), {})
+        for number, share in entry.shares:
+            name = MUSCLES[number]
+            volume[name] = round(volume.get(name, 0.0) + share, 3)
+            self._muscles[name] = _after_load(self._muscles.get(name), name, share, done)
+
+    def take_checkin(self, checkin: CheckIn) -> None:
+        for muscle, soreness in sorted(checkin.soreness.items()):
+            if muscle in self._muscles:
+                self._muscles[muscle] = relearned(self._muscles[muscle], soreness, checkin.at)
+
+    def take_session(self, session: SessionDone) -> None:
+        self._load = _after_session(self._load, session)
+        self._pace = _paced(self._pace, session)
+
+    def body(self) -> BodyState:
+        newest = sorted(self._exercises.values(), key=lambda state: (state.at, state.exercise))[-MEMORY:]
+        return BodyState(
+            exercises=tuple(sorted(newest, key=lambda state: state.exercise)),
+            muscles=tuple(self._muscles[muscle] for muscle in MUSCLES if muscle in self._muscles),
+            days=tuple(DayVolume(day=d, sets=self._days[d]) for d in sorted(self._days)[-_DAYS_KEPT:]),
+            trained=self._trained,
+            sessions=self._sessions,
+            block_started=self._started,
+            pace=self._pace,
+            load=self._load,
+            updated_at=self._updated,
+        )
+
+    def _mark(self, today: date) -> None:
+        """Count a day of training, once; a block starts with the first and anew after a break."""
+        if self._started is None or (self._trained and today - self._trained[-1] >= BREAK):
+            self._started = today
+        if today not in self._trained:
+            self._trained = tuple(sorted([*self._trained, today])[-_TRAINED_KEPT:])
+            self._sessions += 1
+
+
+def _after_set(state: ExerciseState | None, entry: Entry, done: SetDone, bodyweight: float) -> ExerciseState:
+    state = state or ExerciseState(exercise=entry.id, at=done.at)
+    if done.pain is not None:
+        state = replace(state, avoid_until=done.at + _PAIN_PAUSE, avoid_region=done.pain)
+    if done.kind not in HARD:
+        return state
+    earlier = _earlier(state, done.at)
+    log_kg, variance = state.log_e1rm, state.variance
+    if done.kind == "work" and done.reps is not None and entry.exercise.measure == "reps":
+        whole = (done.load_kg or 0.0) + bodyweight * entry.exercise.bodyweight_fraction
+        read = read_set(whole, done.reps, done.rir, earlier.sets if earlier is not None else 0)
+        if read is not None and done.pain is None:
+            log_kg, variance = observe(state, done.at, *read)
+            log_kg, variance = round(log_kg, 6), round(variance, 8)
+    results = (_result(earlier, done), *(state.results[1:] if earlier is not None else state.results))
+    return replace(
+        state, at=max(state.at, done.at), log_e1rm=log_kg, variance=variance, results=results[:RESULTS]
+    )
+
+
+def _earlier(state: ExerciseState, at: datetime) -> Result | None:
+    """Find the result that this set belongs to, if the session is still the same one."""
+    if state.results and abs(at - state.results[0].at) <= _SAME_SESSION:
+        return state.results[0]
+    return None
+
+
+def _result(earlier: Result | None, done: SetDone) -> Result:
+    met = _met(done)
+    if earlier is None:
+        return Result(
+            at=done.at,
+            sets=1,
+            met=met,
+            load_kg=done.load_kg,
+            reps=done.reps,
+            rir=done.rir,
+            seconds=done.seconds,
+        )
+    known = replace(earlier, at=max(earlier.at, done.at), sets=earlier.sets + 1, met=earlier.met and met)
+    before, now = earlier.load_kg or 0.0, done.load_kg or 0.0
+    if now > before:
+        return replace(known, load_kg=done.load_kg, reps=done.reps, rir=done.rir, seconds=done.seconds)
+    if now < before:
+        return known
+    return replace(
+        known,
+        reps=_least(earlier.reps, done.reps),
+        rir=_least(earlier.rir, done.rir),
+        seconds=_least(earlier.seconds, done.seconds),
+    )
+
+
+def _met(done: SetDone) -> bool:
+    """Whether the set reached its target: reps or seconds, and the reserve to within one rep."""
+    if done.target_seconds is not None and (done.seconds or 0) < done.target_seconds:
+        return False
+    if done.target_reps is not None and (done.reps or 0) < done.target_reps:
+        return False
+    if done.target_rir is not None and done.rir is not None:
+        return done.rir >= done.target_rir - 1.0
+    return True
+
+
+def _least(one: _Number | None, other: _Number | None) -> _Number | None:
+    return other if one is None else one if other is None else min(one, other)
+
+
+def _after_load(state: MuscleState | None, muscle: str, share: float, done: SetDone) -> MuscleState:
+    added = set_fatigue(share, done.rir)
+    if state is None:
+        return MuscleState(muscle=muscle, fatigue=round(added, 5), at=done.at)
+    at = max(state.at, done.at)
+    return replace(state, fatigue=round(fatigue(state, at) + added, 5), at=at)
+
+
+def _paced(pace: float, session: SessionDone) -> float:
+    """Smooth the real over the planned time; one odd session moves it by at most a fifth of 50 %."""
+    if not session.planned_minutes or session.minutes <= 0.0:
+        return pace
+    told = min(1.5, max(0.6, session.minutes / session.planned_minutes)) * pace
+    return round(pace + 0.2 * (min(1.5, max(0.7, told)) - pace), 4)
+
+
+def _after_session(load: LoadState, session: SessionDone) -> LoadState:
+    """Take the session's load up: RPE x minutes, scaled; CTL and ATL roll at each change of day.
+
+    CTL_t = CTL_{t-1} e^(-1/42) + L (1 - e^(-1/42)), and ATL with 7 (Banister, Coggan).
+    """
+    today = session.at.date()
+    rpe = _DEFAULT_RPE if session.rpe is None else session.rpe
+    points = session.minutes * rpe * _RPE_TO_LOAD
+    if load.day is None:
+        return LoadState(today=points, day=today, first_day=today)
+    ctl, atl, pending = load.ctl, load.atl, load.today
+    for _ in range((today - load.day).days):
+        ctl = ctl * exp(-1.0 / _CTL_DAYS) + pending * (1.0 - exp(-1.0 / _CTL_DAYS))
+        atl = atl * exp(-1.0 / _ATL_DAYS) + pending * (1.0 - exp(-1.0 / _ATL_DAYS))
+        pending = 0.0
+    return LoadState(
+        ctl=round(ctl, 4),
+        atl=round(atl, 4),
+        today=pending + points,
+        day=max(load.day, today),
+        first_day=load.first_day,
+    )

@@ -1,0 +1,219 @@
+"""How many reps at what load for one exercise today: double progression on top of the strength belief.
+
+Reps climb within a range (`reps_next = reps_prev + RIR_prev - RIR_target`), then load is added and the reps
+start over. Only a session in which every working set met its target moves the load up; the belief about
+e1RM says how far, and takes the load down when the range has become out of reach.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from fitpulse.services.coaching.api import Result
+from fitpulse.services.coaching.domain.curve import MOST_REPS, reps_to_failure, share_of_max
+from fitpulse.services.coaching.domain.index import Entry
+from fitpulse.services.coaching.domain.loads import Ladder
+from fitpulse.services.coaching.domain.season import Phase
+from fitpulse.services.coaching.domain.strength import Belief, Strength
+
+Move = Literal["first", "up", "reps", "same", "down", "deload", "again"]
+
+STALE = timedelta(days=42)
+"""A result older than this is no longer a step to build on; the belief alone decides."""
+
+_RANGES: Mapping[str, tuple[tuple[int, int], tuple[int, int], tuple[int, int]]] = {
+    # Reps of main lifts, other compounds, and isolations.
+    "strength": ((3, 6), (5, 8), (8, 12)),
+    "muscle": ((5, 8), (6, 10), (8, 12)),
+    "general": ((5, 8), (8, 12), (10, 15)),
+    "fat_loss": ((6, 10), (8, 12), (10, 15)),
+    "endurance": ((8, 12), (10, 15), (12, 15)),
+    "return": ((6, 10), (8, 12), (10, 15)),
+}
+_BODY_REPS = (5, 25)
+_HOLD_S = (20, 60)
+_LARGEST_STEP, _MOST_DOUBT, _STEP_BACK = 1.05, 0.15, 0.975
+_OVER_RANGE = 3
+_SHORT_SET = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Prescription:
+    """What each working set asks for, and the numbers that a reason may quote."""
+
+    reps_min: int | None
+    reps_max: int | None
+    rir: float | None
+    load_kg: float | None
+    seconds: int | None
+    move: Move
+    before: Result | None
+
+
+def rep_range(entry: Entry, goal: str, phase: Phase, experience: str) -> tuple[int, int]:
+    """Reps the exercise is trained in; people new to a lift stay off the lowest ones."""
+    place = 0 if entry.main else 1 if entry.compound else 2
+    low, high = _RANGES[goal][place]
+    if experience == "beginner" or phase.deload:
+        low, high = max(5, low), max(8, high)
+    return low, high
+
+
+def target_rir(entry: Entry, phase: Phase, belief: Belief) -> float:
+    """Take the week's reps in reserve, and one more while a compound lift is new."""
+    return phase.rir + (0.0 if belief.own or not entry.compound else 1.0)
+
+
+def prescribe(
+    entry: Entry,
+    *,
+    strength: Strength,
+    ladder: Ladder | None,
+    results: tuple[Result, ...],
+    goal: str,
+    experience: str,
+    phase: Phase,
+    at: datetime,
+) -> Prescription | None:
+    """Reps, load and reserve for today, or None when the athlete can't do it in a useful number of reps."""
+    before = results[0] if results and at - results[0].at <= STALE else None
+    if entry.exercise.measure != "reps":
+        return _hold(before, phase)
+    belief = strength.belief(entry)
+    rir = target_rir(entry, phase, belief)
+    low, high = rep_range(entry, goal, phase, experience)
+    body = strength.whole_kg(entry, 0.0)
+    if ladder is not None:
+        return _Loaded(low, high, rir, ladder, body, belief, phase, before).prescribe()
+    if entry.exercise.load_unit in {"total", "per_hand"}:
+        return None
+    if body == 0.0:
+        return _unweighed(before, low, high, rir)
+    return _bodyweight(_reps(belief.cautious_kg, body) - rir, before, rir)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """One exercise with kilograms to choose; `body_kg` is the part of the whole load that is the body."""
+
+    low: int
+    high: int
+    rir: float
+    ladder: Ladder
+    body_kg: float
+    belief: Belief
+    phase: Phase
+    before: Result | None
+
+    def prescribe(self) -> Prescription | None:
+        before = self.before
+        if before is None or before.load_kg is None or before.reps is None:
+            middle = self._load_for((self.low + self.high) / 2.0) * self.phase.load_share
+            return self._at(self.ladder.floor(middle), "first")
+        return self._step(before, before.load_kg, before.reps)
+
+    def _step(self, before: Result, last_kg: float, last_reps: int) -> Prescription | None:
+        if self.phase.deload:
+            return self._at(self.ladder.floor(min(last_kg, self._load_for(self.low)) * 0.9), "deload")
+        if not self.ladder.holds(last_kg):
+            return self._at(self.ladder.floor(min(last_kg, self._load_for(self.low))), "down")
+        if min(self._reach(last_kg), last_reps) < self.low - 1:
+            lighter = min(last_kg * _STEP_BACK, self._load_for(self.low + 1))
+            return self._at(self.ladder.floor(lighter), "down")
+        climbed = reps_next(before, self.rir)
+        raised = self._raised(last_kg) if before.met and climbed >= self.high else None
+        if raised is not None:
+            return self._at(raised, "up")
+        most = max(self.high, min(self.high + _OVER_RANGE, climbed)) if before.met else self.high
+        target = round(max(self.low, min(most, climbed, last_reps + 2)))
+        move: Move = "again" if not before.met else "reps" if target > last_reps else "same"
+        return self._window(last_kg, target, move)
+
+    def _raised(self, last_kg: float) -> float | None:
+        """Find the heaviest load worth stepping to: within a step's size and what the range's low end allows.
+
+        Coarse dumbbells and machine stacks may need a larger step, which is fine once it fits the range.
+        """
+        doubt = min(_MOST_DOUBT, self.belief.variance**0.5)
+        fits = self._load_for(self.low)
+        stepped = (self.body_kg + last_kg) * (_LARGEST_STEP + doubt) - self.body_kg
+        found = self.ladder.floor(min(stepped, fits))
+        if found is not None and found > last_kg:
+            return found
+        step = self.ladder.above(last_kg)
+        return step if step is not None and step <= fits else None
+
+    def _load_for(self, reps: float) -> float:
+        """Kilograms (load unit) that leave the target reserve after `reps`, by a cautious belief."""
+        return self.belief.cautious_kg * share_of_max(reps + self.rir) - self.body_kg
+
+    def _reach(self, load_kg: float) -> float:
+        return _reps(self.belief.cautious_kg, self.body_kg + load_kg) - self.rir
+
+    def _at(self, load_kg: float | None, move: Move) -> Prescription | None:
+        """At this load, or at the lightest there is, if that allows a useful number of reps."""
+        least = self.ladder.least_kg
+        load = least if load_kg is None else load_kg
+        reach = self._reach(load)
+        if load_kg is None and reach < max(3, self.low - 2):
+            return None
+        floor = self.low if load_kg is not None else 1
+        return self._window(load, max(floor, min(self.high, int(reach))), move)
+
+    def _window(self, load_kg: float, target: int, move: Move) -> Prescription:
+        return Prescription(target, _upper(target, self.high), self.rir, load_kg, None, move, self.before)
+
+
+def reps_next(before: Result, rir: float) -> float:
+    """`reps_next = reps_prev + (RIR_prev - RIR_target)`; an untold reserve counts as the target.
+
+    After a session that missed its target the reps stay.
+    """
+    reserve = rir if before.rir is None or not before.met else before.rir
+    return (before.reps or 0) + reserve - rir
+
+
+def _bodyweight(reach: float, before: Result | None, rir: float) -> Prescription | None:
+    low, high = _BODY_REPS
+    if before is None or before.reps is None:
+        if reach < low:
+            return None
+        target = int(min(reach, high))
+        return Prescription(target, _upper(target, high), rir, None, None, "first", None)
+    target = round(min(high, reps_next(before, rir), before.reps + 2))
+    return _climb(before, before.reps, target, high, rir) if target >= low - 2 else None
+
+
+def _unweighed(before: Result | None, low: int, high: int, rir: float) -> Prescription:
+    """Bands and floor work: only reps and the reserve tell the dose."""
+    high += _OVER_RANGE + 2
+    if before is None or before.reps is None:
+        return Prescription(low, _upper(low, high), rir, None, None, "first", None)
+    target = max(low, round(min(high, reps_next(before, rir), before.reps + 2)))
+    return _climb(before, before.reps, target, high, rir)
+
+
+def _climb(before: Result, last_reps: int, target: int, high: int, rir: float) -> Prescription:
+    move: Move = "again" if not before.met else "reps" if target > last_reps else "same"
+    return Prescription(target, _upper(target, high), rir, None, None, move, before)
+
+
+def _hold(before: Result | None, phase: Phase) -> Prescription:
+    low, high = _HOLD_S
+    if before is None or before.seconds is None:
+        return Prescription(None, None, None, None, low if phase.deload else low + 5, "first", None)
+    grown = before.seconds + 5 if before.met and not phase.deload else before.seconds
+    seconds = max(low, min(high, grown))
+    move: Move = "again" if not before.met else "reps" if seconds > before.seconds else "same"
+    return Prescription(None, None, None, None, seconds, move, before)
+
+
+def _upper(target: int, high: int) -> int:
+    """Top of the window shown: a good day may add a rep or two, without eating up the reserve."""
+    return max(target, min(high, target + (1 if target < _SHORT_SET else 2)))
+
+
+def _reps(able_kg: float, whole_kg: float) -> float:
+    """Reps to failure with a whole load of `whole_kg`; where the curve is flat, the most it can tell."""
+    return reps_to_failure(whole_kg / able_kg) if whole_kg > 0.0 else MOST_REPS

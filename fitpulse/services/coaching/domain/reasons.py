@@ -1,0 +1,148 @@
+"""One line of why for each choice: plain, specific, and made from the very numbers that decided."""
+
+from collections.abc import Sequence
+
+from fitpulse.kernel.catalogue import MUSCLES
+from fitpulse.services.coaching.api import Result
+from fitpulse.services.coaching.domain.athlete import Athlete
+from fitpulse.services.coaching.domain.index import Entry
+from fitpulse.services.coaching.domain.progression import Prescription
+from fitpulse.services.coaching.domain.recovery import RECOVERED, recovered_at
+from fitpulse.services.coaching.domain.selection import Slot
+from fitpulse.services.coaching.domain.volume import WEIGHT
+
+_FOCUS = 3
+
+
+def item_reason(athlete: Athlete, entry: Entry, prescription: Prescription) -> str:
+    """Say why this exercise, then why this load."""
+    return f"{_why_exercise(athlete, entry)} {_why_load(athlete, entry, prescription)}"
+
+
+def session_reason(athlete: Athlete, slots: Sequence[Slot]) -> str:
+    """Say what today is for, where it stands in the block, and what still rests."""
+    phase = athlete.phase
+    sets = [0.0] * len(MUSCLES)
+    for slot in slots:
+        for muscle, share in slot.entry.shares:
+            sets[muscle] += share * slot.sets
+    order = sorted(range(len(sets)), key=lambda m: (-sets[m] * WEIGHT[m], m))
+    focus = [_spoken(MUSCLES[m]) for m in order[:_FOCUS] if sets[m] > 0.0]
+    head = f"{_listed(focus).capitalize()} today." if focus else "Easy movement today."
+    where = (
+        f"Deload week {phase.week}: half the sets, lighter, to come back fresh."
+        if phase.deload
+        else f"Week {phase.week} of {phase.weeks}, about {_number(phase.rir)} reps in reserve."
+    )
+    return " ".join(part for part in (head, where, _still_resting(athlete)) if part)
+
+
+def cardio_reason(minutes: int) -> str:
+    return f"{minutes} min easy: you can talk throughout. It builds the base and costs little recovery."
+
+
+def trained_today_reason() -> str:
+    return "You have trained today. Rest now, the next session builds on it."
+
+
+def week_full_reason(sessions: int, span: str) -> str:
+    count = "1 session" if sessions == 1 else f"{sessions} sessions"
+    return f"{count} {span}: the week's work is done. Rest is part of it."
+
+
+def resting_reason(athlete: Athlete) -> str:
+    resting = _still_resting(athlete)
+    return f"{resting} A day off serves you better than half a session." if resting else _NOTHING_FITS
+
+
+_NOTHING_FITS = "Nothing in your equipment and limits would help today. A walk is a good idea."
+
+
+def _why_exercise(athlete: Athlete, entry: Entry) -> str:
+    muscle = max(entry.shares, key=lambda pair: (pair[1], WEIGHT[pair[0]], -pair[0]))[0]
+    name = _spoken(MUSCLES[muscle]).capitalize()
+    target = athlete.targets[muscle]
+    if target <= 0.0:
+        return f"{name}: extra work in the time that is left."
+    return f"{name}: {_number(athlete.done[muscle])} of {_number(target)} sets this week."
+
+
+def _why_load(athlete: Athlete, entry: Entry, prescription: Prescription) -> str:
+    before, load = prescription.before, prescription.load_kg
+    if prescription.seconds is not None:
+        return _why_seconds(prescription, before)
+    if prescription.move == "first" or before is None:
+        return _why_start(athlete, entry, prescription)
+    if load is None or before.load_kg is None:
+        return _why_reps(prescription, before)
+    reps, reserve = prescription.reps_min, _number(prescription.rir)
+    made = "" if before.rir is None else f", RIR {_number(before.rir)}"
+    step = load - before.load_kg
+    return {
+        "up": f"+{_kg(step)}: {_all_sets(before)} last time made {before.reps} reps{made}.",
+        "down": f"{_kg(-step)} less than last time, so that {reps} reps at RIR {reserve} fit.",
+        "deload": f"{_kg(load)} instead of {_kg(before.load_kg)} for this deload week.",
+        "again": f"{_kg(load)} again: last time a set fell short of its target.",
+        "reps": f"{_kg(load)} again for {reps} reps, up from {before.reps}.",
+        "same": f"{_kg(load)} again for {reps} reps: own them before it gets heavier.",
+    }[prescription.move]
+
+
+def _all_sets(before: Result) -> str:
+    return "the one set" if before.sets == 1 else f"all {before.sets} sets"
+
+
+def _why_start(athlete: Athlete, entry: Entry, prescription: Prescription) -> str:
+    if prescription.load_kg is None:
+        return f"Start with {prescription.reps_min} reps and stop with {_number(prescription.rir)} left."
+    known = athlete.strength.belief(entry).own or athlete.strength.heard_of(entry)
+    source = "your logged lifts" if known else "your bodyweight and experience"
+    if athlete.profile.bodyweight_kg is None and not known:
+        source = "your experience"
+    return f"{_kg(prescription.load_kg)} is a careful start, judged by {source}."
+
+
+def _why_reps(prescription: Prescription, before: Result) -> str:
+    reps = prescription.reps_min
+    if prescription.move == "again":
+        return f"{reps} reps again: last time a set fell short of its target."
+    if prescription.move == "reps":
+        return f"{reps} reps, up from {before.reps}."
+    return f"{reps} reps; last time it was {before.reps}."
+
+
+def _why_seconds(prescription: Prescription, before: Result | None) -> str:
+    if before is None or before.seconds is None:
+        return f"Start with {prescription.seconds} s and stop when the position slips."
+    if prescription.seconds is not None and prescription.seconds > before.seconds:
+        return f"{prescription.seconds} s, up from {before.seconds}."
+    return f"{prescription.seconds} s; last time it was {before.seconds}."
+
+
+def _still_resting(athlete: Athlete) -> str:
+    tired = [m for m in range(len(MUSCLES)) if athlete.recovery[m] < RECOVERED]
+    if not tired:
+        return ""
+    muscle = MUSCLES[max(tired, key=lambda m: (WEIGHT[m], -m))]
+    until = recovered_at(athlete.muscles[muscle])
+    return f"Your {_spoken(muscle)} {_verb(muscle)} until {until:%A}."
+
+
+def _verb(muscle: str) -> str:
+    return "recover" if muscle.endswith("s") else "recovers"
+
+
+def _spoken(muscle: str) -> str:
+    return muscle.replace("-", " ")
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _kg(kilograms: float) -> str:
+    return f"{round(kilograms, 2):g} kg"
+
+
+def _number(value: float | None) -> str:
+    return f"{round(value or 0.0, 1):g}"

@@ -1,0 +1,63 @@
+"""Lays the chosen sets out as a session: order, supersets, set numbers, and rests that use the time."""
+
+from collections.abc import Sequence
+
+from fitpulse.services.coaching.api import PlanItem, PlannedSet, SetKind
+from fitpulse.services.coaching.domain.athlete import Athlete
+from fitpulse.services.coaching.domain.duration import STRETCH, stretched
+from fitpulse.services.coaching.domain.reasons import item_reason
+from fitpulse.services.coaching.domain.selection import Slot
+
+_LETTERS = "ABCDEFGH"
+
+
+def arrange(used: Sequence[Slot]) -> list[Slot]:
+    """Compounds first, then isolations, then the trunk, each in the order of worth; partners side by side."""
+    ordered: list[Slot] = []
+    for slot in sorted(used, key=lambda slot: (slot.tier, slot.order)):
+        if slot in ordered:
+            continue
+        ordered.append(slot)
+        if slot.paired:
+            ordered.extend([slot.partner] if slot.partner is not None else [])
+    return ordered
+
+
+def items_of(athlete: Athlete, slots: Sequence[Slot], *, spare_s: float) -> list[PlanItem]:
+    """Turn slots into items; `spare_s` seconds that nothing else fits into lengthen the long rests."""
+    long_s = sum(rest for slot in slots for rest in slot.rests() if rest == slot.rest_s)
+    factor = min(STRETCH, 1.0 + max(0.0, spare_s) / long_s) if long_s else 1.0
+    letters: dict[int, str] = {}
+    items = []
+    for slot in slots:
+        letter = None
+        if slot.paired and slot.partner is not None:
+            pair = min(slot.order, slot.partner.order)
+            letter = letters.setdefault(pair, _LETTERS[len(letters) % len(_LETTERS)])
+        items.append(
+            PlanItem(
+                exercise=slot.entry.id,
+                reason=item_reason(athlete, slot.entry, slot.prescription),
+                sets=(*slot.warmups, *_working_sets(slot, factor)),
+                superset=letter,
+            )
+        )
+    return items
+
+
+def _working_sets(slot: Slot, factor: float) -> list[PlannedSet]:
+    asked = slot.prescription
+    kind: SetKind = "hold" if asked.seconds is not None else "work"
+    return [
+        PlannedSet(
+            n=n,
+            kind=kind,
+            rest_s=stretched(rest, factor) if rest == slot.rest_s else rest,
+            reps_min=asked.reps_min,
+            reps_max=asked.reps_max,
+            load_kg=asked.load_kg,
+            rir=asked.rir,
+            seconds=asked.seconds,
+        )
+        for n, rest in enumerate(slot.rests(), start=len(slot.warmups) + 1)
+    ]

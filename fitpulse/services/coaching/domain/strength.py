@@ -1,0 +1,199 @@
+"""What the athlete can lift: one Gaussian over log e1RM for each exercise, linked by strength ratios.
+
+Each exercise keeps the evidence of its own sets in a one-dimensional Kalman filter over log e1RM. The
+belief about any exercise then follows exactly from a tree of Gaussians,
+
+    athlete a ~ N(0, A²)    lift L ~ N(prior_L + a, B²)    exercise e ~ N(L + log ratio_e, C²)
+
+so that one bench press informs the dumbbell press a lot and the squat a little, and an exercise never done
+has a belief as wide as it deserves. Nothing but the per-exercise evidence is stored.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from math import exp, log, sqrt
+
+from fitpulse.services.coaching.api import AthleteProfile, ExerciseState
+from fitpulse.services.coaching.domain.curve import MOST_REPS, log_e1rm
+from fitpulse.services.coaching.domain.index import Entry, Index
+
+DEFAULT_BODYWEIGHT_KG = 70.0
+_ATHLETE_VARIANCE = 0.22**2
+_LIFT_VARIANCE = 0.18**2
+_RATIO_VARIANCE = 0.13**2
+_UNTOLD_VARIANCE = 0.15**2
+_LONE_VARIANCE = 0.45**2
+_DRIFT_A_DAY = 0.006**2
+_MOST_VARIANCE = 0.5**2
+_REST_DAYS, _LOSS_A_DAY, _MOST_LOSS = 21, 0.0015, 0.20
+
+_PRIOR: Mapping[str, Mapping[str, tuple[float, float, float, float]]] = {
+    # 1RM over bodyweight for a beginner, novice, intermediate and advanced athlete.
+    "male": {
+        "barbell-back-squat": (0.75, 1.1, 1.5, 2.0),
+        "barbell-bench-press": (0.55, 0.8, 1.15, 1.5),
+        "barbell-deadlift": (1.0, 1.4, 1.9, 2.4),
+        "barbell-overhead-press": (0.35, 0.5, 0.72, 0.95),
+        "barbell-row": (0.5, 0.7, 0.95, 1.25),
+        "pull-up": (0.95, 1.1, 1.3, 1.5),
+    },
+    "female": {
+        "barbell-back-squat": (0.5, 0.75, 1.1, 1.5),
+        "barbell-bench-press": (0.3, 0.45, 0.68, 0.95),
+        "barbell-deadlift": (0.65, 0.95, 1.35, 1.8),
+        "barbell-overhead-press": (0.22, 0.32, 0.46, 0.62),
+        "barbell-row": (0.3, 0.42, 0.6, 0.82),
+        "pull-up": (0.72, 0.85, 1.0, 1.2),
+    },
+}
+_LEVEL = {"beginner": 0, "novice": 1, "intermediate": 2, "advanced": 3}
+_LONE_SHARE = 0.15
+"""1RM over bodyweight of an exercise that no ratio links: a careful guess, soon corrected by its sets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """A Gaussian over log e1RM (whole load, kg). `own` says whether the exercise's own sets shaped it."""
+
+    mean: float
+    variance: float
+    own: bool
+
+    @property
+    def cautious_kg(self) -> float:
+        """A quantile that sinks as doubt grows: from the 40th percentile when sure to the 10th."""
+        deviation = sqrt(self.variance)
+        return exp(self.mean - deviation * (0.25 + min(1.0, deviation / 0.3)))
+
+    def quantile_kg(self, z: float) -> float:
+        return exp(self.mean + z * sqrt(self.variance))
+
+
+def observe(state: ExerciseState, at: datetime, log_kg: float, variance: float) -> tuple[float, float]:
+    """One Kalman step: the evidence after a set whose e1RM reads `log_kg` with `variance`, at `at`."""
+    if state.log_e1rm is None:
+        return log_kg, variance
+    mean, prior = _aged(state, at)
+    gain = prior / (prior + variance)
+    return mean + gain * (log_kg - mean), prior * (1.0 - gain)
+
+
+def read_set(whole_kg: float, reps: int, rir: float | None, earlier_sets: int) -> tuple[float, float] | None:
+    """Log e1RM that a set shows and the variance of that reading, or None when it shows nothing.
+
+    Doubt grows with the reserve (people misjudge it more the further from failure), with the reps (the
+    curve is an average of people) and with the sets already done, which also tire: each is read as having
+    cost 1 %, and together they can't outvote the first one.
+    """
+    reserve = 2.0 if rir is None else rir
+    if whole_kg <= 0.0 or reps < 0:
+        return None
+    if reps == 0:
+        return log(whole_kg) - 0.05, 0.06**2
+    if reps + reserve >= MOST_REPS:
+        return None
+    reserve_doubt = 1.6 if rir is None else 0.4 + 0.25 * reserve
+    curve_doubt = 0.004 * max(0.0, reps + reserve - 4.0)
+    variance = 0.015**2 + (0.028 * reserve_doubt) ** 2 + curve_doubt**2
+    tired = 0.01 * min(4, earlier_sets)
+    return log_e1rm(whole_kg, reps, reserve) + tired, variance * (1.0 + 1.5 * earlier_sets)
+
+
+class Strength:
+    """Beliefs about every exercise of one athlete at one instant; each is worked out once, when asked."""
+
+    def __init__(
+        self, athlete: AthleteProfile, states: Mapping[str, ExerciseState], index: Index, at: datetime
+    ) -> None:
+        self._athlete = athlete
+        self._bodyweight = athlete.bodyweight_kg or DEFAULT_BODYWEIGHT_KG
+        self._prior = {lift: log(kg) for lift, kg in prior_kg(athlete, at).items()}
+        self._evidence: dict[str, tuple[float, float]] = {}
+        self._messages: dict[str, dict[str, tuple[float, float]]] = {lift: {} for lift in self._prior}
+        for state in states.values():
+            entry = index.by_id.get(state.exercise)
+            if state.log_e1rm is None or entry is None:
+                continue
+            mean, variance = self._evidence[entry.id] = _aged(state, at)
+            if entry.lift is not None:
+                spread = variance if entry.main else variance + _RATIO_VARIANCE
+                precision = 1.0 / spread
+                self._messages[entry.lift][entry.id] = (precision, precision * (mean - log(entry.ratio)))
+        self._lift_evidence = {
+            lift: (sum(p for p, _ in said.values()), sum(w for _, w in said.values()))
+            for lift, said in self._messages.items()
+        }
+        self._beliefs: dict[str, Belief] = {}
+
+    def belief(self, entry: Entry) -> Belief:
+        found = self._beliefs.get(entry.id)
+        if found is None:
+            found = self._beliefs[entry.id] = self._infer(entry)
+        return found
+
+    def heard_of(self, entry: Entry) -> bool:
+        """Whether any logged set informs this exercise through a strength ratio."""
+        return entry.lift is not None and any(sure > 0.0 for sure, _ in self._lift_evidence.values())
+
+    def whole_kg(self, entry: Entry, load_kg: float | None) -> float:
+        """Add up the whole load that moves: kilograms in the load unit plus the body's share."""
+        return (load_kg or 0.0) + self._bodyweight * entry.exercise.bodyweight_fraction
+
+    def _infer(self, entry: Entry) -> Belief:
+        own = self._evidence.get(entry.id)
+        mean, variance = self._expected(entry)
+        if own is None:
+            return Belief(mean, min(variance, _MOST_VARIANCE), own=False)
+        precision = 1.0 / variance + 1.0 / own[1]
+        return Belief((mean / variance + own[0] / own[1]) / precision, 1.0 / precision, own=True)
+
+    def _expected(self, entry: Entry) -> tuple[float, float]:
+        """Combine what everything but the exercise's own sets says about it."""
+        if entry.lift is None:
+            return log(self._bodyweight * _LONE_SHARE), _LONE_VARIANCE
+        precision, weighted = self._lift_evidence[entry.lift]
+        own = self._messages[entry.lift].get(entry.id)
+        if own is not None:
+            precision, weighted = precision - own[0], weighted - own[1]
+        mean, variance = self._lift_prior(entry.lift)
+        total = 1.0 / variance + precision
+        lift_mean = (mean / variance + weighted) / total
+        return lift_mean + log(entry.ratio), 1.0 / total + (0.0 if entry.main else _RATIO_VARIANCE)
+
+    def _lift_prior(self, lift: str) -> tuple[float, float]:
+        """Prior of a main lift after hearing the athlete's other lifts."""
+        athlete = self._athlete
+        untold = athlete.sex is None or athlete.bodyweight_kg is None
+        precision = 1.0 / (_ATHLETE_VARIANCE + (_UNTOLD_VARIANCE if untold else 0.0))
+        weighted = 0.0
+        for other, (sure, said) in self._lift_evidence.items():
+            if other != lift and sure > 0.0:
+                heard = 1.0 / (1.0 / sure + _LIFT_VARIANCE)
+                precision += heard
+                weighted += heard * (said / sure - self._prior[other])
+        return self._prior[lift] + weighted / precision, 1.0 / precision + _LIFT_VARIANCE
+
+
+def prior_kg(athlete: AthleteProfile, at: datetime) -> dict[str, float]:
+    """Expect a 1RM of each main lift from sex, bodyweight, experience and age alone."""
+    level = _LEVEL[athlete.experience]
+    bodyweight = athlete.bodyweight_kg or DEFAULT_BODYWEIGHT_KG
+    age = 30 if athlete.birth_year is None else at.year - athlete.birth_year
+    youth = 1.0 - 0.007 * max(0, min(age, 85) - 40) - 0.04 * max(0, 18 - max(age, 12))
+    back = 0.9 if athlete.goal == "return" else 1.0
+    found = {}
+    for lift, male in _PRIOR["male"].items():
+        female = _PRIOR["female"][lift][level]
+        share = {"male": male[level], "female": female, None: sqrt(male[level] * female)}[athlete.sex]
+        found[lift] = share * bodyweight * youth * back
+    return found
+
+
+def _aged(state: ExerciseState, at: datetime) -> tuple[float, float]:
+    """Evidence as it stands at `at`: doubt grows by a random walk; after three idle weeks strength fades."""
+    if state.log_e1rm is None:
+        raise ValueError(state.exercise)
+    days = max(0.0, (at - state.at).total_seconds() / 86400.0)
+    lost = min(_MOST_LOSS, _LOSS_A_DAY * max(0.0, days - _REST_DAYS))
+    return state.log_e1rm - lost, min(_MOST_VARIANCE, state.variance + _DRIFT_A_DAY * days)

@@ -1,0 +1,117 @@
+"""How many hard sets a week each muscle should get, and how many it may.
+
+A hard set counts for a muscle by the share the catalogue gives it: 1.0 for a target, less for a synergist.
+Ranges are those of training reviews (Schoenfeld, Krieger, Israetel) as `docs/science/planner.md` lists them.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from fitpulse.kernel.catalogue import MUSCLES
+from fitpulse.services.coaching.api import AthleteProfile, DayVolume
+from fitpulse.services.coaching.domain.index import MUSCLE_NUMBER
+from fitpulse.services.coaching.domain.season import Phase
+
+SESSION_CAP = 8.0
+"""Hard sets for one muscle in one session beyond which nothing is gained."""
+
+WINDOW_DAYS = 7
+
+_RANGES: Mapping[str, tuple[tuple[float, float], tuple[float, float]]] = {
+    # Hard sets a week: (floor, top) for beginners, then for intermediates.
+    "chest": ((8, 12), (10, 20)),
+    "lats": ((8, 14), (10, 22)),
+    "upper-back": ((8, 14), (10, 22)),
+    "quadriceps": ((6, 12), (8, 18)),
+    "hamstrings": ((4, 10), (6, 14)),
+    "glutes": ((4, 12), (6, 16)),
+    "front-delts": ((5, 12), (7, 18)),
+    "side-delts": ((6, 12), (8, 18)),
+    "rear-delts": ((5, 12), (7, 18)),
+    "biceps": ((4, 10), (6, 14)),
+    "triceps": ((4, 10), (6, 14)),
+    "calves": ((4, 10), (6, 14)),
+    "abdominals": ((4, 10), (6, 14)),
+    "lower-back": ((2, 10), (3, 12)),
+}
+_UNRANGED = ((0.0, 14.0), (0.0, 18.0))
+_GOAL_SHARE = {
+    "strength": 0.9,
+    "muscle": 1.0,
+    "general": 0.75,
+    "fat_loss": 0.75,
+    "endurance": 0.5,
+    "return": 0.7,
+}
+
+WEIGHT: Sequence[float] = tuple(
+    {
+        "chest": 1.0,
+        "lats": 1.0,
+        "upper-back": 0.8,
+        "quadriceps": 1.0,
+        "hamstrings": 0.9,
+        "glutes": 0.8,
+        "front-delts": 0.7,
+        "side-delts": 0.6,
+        "rear-delts": 0.5,
+        "biceps": 0.6,
+        "triceps": 0.6,
+        "calves": 0.4,
+        "abdominals": 0.45,
+        "lower-back": 0.4,
+        "traps": 0.2,
+        "forearms": 0.15,
+        "obliques": 0.2,
+        "adductors": 0.15,
+    }.get(muscle, 0.1)
+    for muscle in MUSCLES
+)
+"""How much each muscle matters to the whole, by its number: large movers first."""
+
+
+def weekly_range(muscle: str, experience: str) -> tuple[float, float]:
+    """Floor and ceiling of weekly hard sets. A novice's top lies midway; nobody's exceeds 22."""
+    beginner, intermediate = _RANGES.get(muscle, _UNRANGED)
+    if experience == "beginner":
+        return beginner
+    if experience == "novice":
+        return beginner[0], (beginner[1] + intermediate[1]) / 2.0
+    return intermediate
+
+
+def ceilings(experience: str) -> list[float]:
+    return [weekly_range(muscle, experience)[1] for muscle in MUSCLES]
+
+
+def weekly_targets(athlete: AthleteProfile, phase: Phase) -> list[float]:
+    """Hard sets a week each muscle should get in this week of the block."""
+    share = _GOAL_SHARE[athlete.goal] * phase.sets_share
+    found = []
+    for muscle in MUSCLES:
+        floor, top = weekly_range(muscle, athlete.experience)
+        found.append(0.0 if muscle not in _RANGES else share * (floor + (top - floor) * phase.volume))
+    return found
+
+
+def done_this_week(days: Sequence[DayVolume], today: date) -> list[float]:
+    """Hard sets by muscle in the seven days that end today."""
+    totals = [0.0] * len(MUSCLES)
+    since = today - timedelta(days=WINDOW_DAYS)
+    for entry in days:
+        if since < entry.day <= today:
+            for muscle, sets in entry.sets.items():
+                totals[MUSCLE_NUMBER[muscle]] += sets
+    return totals
+
+
+def doses(targets: Sequence[float], done: Sequence[float], days_per_week: int) -> list[float]:
+    """Hard sets each muscle should get today: what the week still lacks, at most a session's part of it.
+
+    A muscle is trained at least twice a week where the week has two days, and three times where it has three.
+    """
+    times = min(3.0, max(1.0, days_per_week)) if days_per_week <= 3 else 2.5  # noqa: PLR2004 -- days
+    return [
+        min(SESSION_CAP, max(0.0, min(target - had, 1.15 * target / times)))
+        for target, had in zip(targets, done, strict=True)
+    ]
