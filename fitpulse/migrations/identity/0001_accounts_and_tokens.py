@@ -6,7 +6,7 @@ system role reaches it. Secrets are kept as SHA-256, passwords as Argon2id, priv
 
 from fitpulse.infra.migration import execute, own_rows
 
-revision = "identity-0001"
+revision = "identity_0001"
 down_revision = None
 
 

@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from fitpulse.infra.db import Tx
+from fitpulse.infra.db import Database, Tx
 from fitpulse.infra.events import Handler
+from fitpulse.kernel.clock import Clock
 from fitpulse.services.identity.events import UpkeepDue
-from fitpulse.services.identity.service.upkeep import Upkeep
+from fitpulse.services.identity.service.keyring import KeyRing
+from fitpulse.services.identity.service.upkeep import clear
 
 
-def handlers(upkeep: Upkeep) -> tuple[Handler[Any], ...]:
+def handlers(db: Database, clock: Clock, keyring: KeyRing) -> tuple[Handler[Any], ...]:
     async def look_after(tx: Tx, event: UpkeepDue) -> None:  # noqa: ARG001
         # Twice does no harm, so it needs no part in the inbox's transaction, which sees one person's rows only.
-        await upkeep.run()
+        await clear(db, clock)
+        await keyring.rotate()
 
     return (Handler("identity.upkeep", UpkeepDue, look_after),)

@@ -3,6 +3,7 @@
 from importlib.resources import files
 from urllib.parse import urlsplit
 
+from fitpulse.infra.embedded import suggest_home
 from fitpulse.infra.module import Built, Module, Resources
 from fitpulse.services.identity.api import IdentityApi
 from fitpulse.services.identity.domain.discovery import describe
@@ -24,17 +25,17 @@ from fitpulse.services.identity.service.presented import PresentedTokens
 from fitpulse.services.identity.service.recovery import Recovery
 from fitpulse.services.identity.service.sign_ins import SignIns
 from fitpulse.services.identity.service.tokens import Terms, Tokens
-from fitpulse.services.identity.service.upkeep import Upkeep
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 async def build(resources: Resources) -> Built:
-    """Build the service; makes the master key and the first signing key where there are none."""
+    """Build the service; touches neither database nor files, which are asked on first use."""
     settings, db, clock = resources.settings, resources.db, resources.clock
     issuer = settings.auth.issuer or settings.public_url
     secure = _over_tls(issuer)
-    vault = Vault(master_key(settings.home, settings.auth.master_key.get_secret_value()))
+    given = settings.auth.master_key.get_secret_value()
+    vault = Vault(lambda: master_key(settings.home or suggest_home(), given))
     hasher, letters = Hasher(), Letters(settings.public_url)
     common = frozenset(_common_passwords())
     clients = Clients(db, clock, settings.public_url)
@@ -45,8 +46,6 @@ async def build(resources: Resources) -> Built:
     terms = Terms(
         issuer, settings.auth.audience, settings.auth.access_token_s, settings.auth.refresh_token_days
     )
-    upkeep = Upkeep(db, clock, keyring)
-    await upkeep.start()
     cookies = Cookies(vault, secure)
     return Built(
         routers=ROUTERS,
@@ -65,7 +64,7 @@ async def build(resources: Resources) -> Built:
             describe(issuer),
             Desk(cookies),
         ),
-        handlers=handlers(upkeep),
+        handlers=handlers(db, clock, keyring),
     )
 
 
@@ -82,4 +81,4 @@ def _common_passwords() -> list[str]:
     return (files("fitpulse.services.identity") / "domain/common_passwords.txt").read_text().split("\n")
 
 
-IDENTITY = Module("identity", build)
+MODULE = Module("identity", build)

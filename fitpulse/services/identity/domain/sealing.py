@@ -2,6 +2,8 @@
 
 import hmac
 import secrets
+from collections.abc import Callable
+from functools import cached_property
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -18,14 +20,21 @@ class WrongMasterKey(Exception):
 
 
 class Vault:
-    """AES-256-GCM and HMAC-SHA-256 under keys derived by HKDF, one a purpose."""
+    """AES-256-GCM and HMAC-SHA-256 under keys derived by HKDF, one a purpose.
 
-    def __init__(self, master: bytes) -> None:
-        if len(master) != KEY_BYTES:
-            message = f"the master key has {len(master)} bytes; it needs {KEY_BYTES}"
-            raise ValueError(message)
-        self._sealing = AESGCM(_derived(master, b"seal"))
-        self._marking = _derived(master, b"mark")
+    `master` gives the 32 bytes; it is asked on the first use, so that building the service touches no file.
+    """
+
+    def __init__(self, master: Callable[[], bytes]) -> None:
+        self._master = master
+
+    @cached_property
+    def _sealing(self) -> AESGCM:
+        return AESGCM(_derived(self._master(), b"seal"))
+
+    @cached_property
+    def _marking(self) -> bytes:
+        return _derived(self._master(), b"mark")
 
     def seal(self, content: bytes, label: str) -> bytes:
         """Encrypt; `label` (which row this is) is bound to it, so that rows can't be swapped."""

@@ -15,6 +15,7 @@ from fitpulse.infra.db import Database
 from fitpulse.kernel.clock import Clock
 from fitpulse.services.identity.domain.keys import LEAD, Life, due, published, signing
 from fitpulse.services.identity.domain.sealing import Vault
+from fitpulse.services.identity.service.upkeep import plan
 from fitpulse.services.identity.store import issuer
 
 KEY_BITS: Final = 2048
@@ -52,6 +53,7 @@ class KeyRing:
         self._db = db
         self._vault = vault
         self._clock = clock
+        self._rotated = False
         self._copy: Copy | None = None
         self._reading = asyncio.Lock()
 
@@ -63,11 +65,7 @@ class KeyRing:
     async def signer(self) -> Signer:
         copy = await self._known()
         life = signing(copy.lives, self._clock.now())
-        if life is None:
-            await self.rotate()
-            copy = await self._known()
-            life = signing(copy.lives, self._clock.now())
-        assert life is not None, "a fresh key ring signs from the moment it is made"
+        assert life is not None, "the first key signs from the moment it is made"
         return Signer(life.kid, copy.private[life.kid])
 
     async def read(self, token: str, kind: str) -> dict[str, Any] | None:
@@ -103,7 +101,9 @@ class KeyRing:
                 lives = [Life(made.kid, now, start), *([] if at_once else lives)]
             kept = {key.kid for key in published(lives, now)}
             await issuer.drop_keys(tx, [key.kid for key in await issuer.keys(tx) if key.kid not in kept])
+            await plan(tx, now)
         self._copy = None
+        self._rotated = True
         return made.kid if made else None
 
     async def _make(self, now: datetime, start: datetime) -> issuer.StoredKey:
@@ -118,6 +118,8 @@ class KeyRing:
         if copy is not None and self._clock.now() - copy.read_at < FRESH:
             return copy
         async with self._reading:
+            if not self._rotated:  # on first use, not at start-up: building a process needs no database
+                await self.rotate()
             if self._copy is None or self._clock.now() - self._copy.read_at >= FRESH:
                 self._copy = await self._read(self._copy)
             return self._copy

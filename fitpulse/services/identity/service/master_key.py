@@ -17,6 +17,8 @@ def master_key(home: Path, given: str = "") -> bytes:
     if given:
         return _decoded(given, "the setting auth.master_key")
     path = home / FILE
+    if path.exists():
+        return _decoded(path.read_text(), str(path))
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     text = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n"
     draft = path.with_suffix(f".{os.getpid()}")

@@ -94,8 +94,9 @@ class PresentedTokens:
     async def revoke(self, parameters: Sequence[tuple[str, str]], headers: Mapping[str, str]) -> Reply:
         """RFC 7009. Either kind of token ends the whole sign-in; a token we don't know is as good as revoked."""
         request = Request("POST", parameters, headers)
+        claims = await self._claims(request.form.get("token", ""))
         async with self._db.system() as tx:
-            desk = await self._desk(tx, request)
+            desk = await self._desk(tx, request, claims)
             reply: Reply = desk.create_endpoint_response("revocation", request)
             if desk.revoked is not None:
                 token = desk.revoked
@@ -105,15 +106,17 @@ class PresentedTokens:
     async def introspect(self, parameters: Sequence[tuple[str, str]], headers: Mapping[str, str]) -> Reply:
         """RFC 7662, for confidential clients that were allowed to."""
         request = Request("POST", parameters, headers)
+        claims = await self._claims(request.form.get("token", ""))
         async with self._db.system() as tx:
-            desk = await self._desk(tx, request)
+            desk = await self._desk(tx, request, claims)
         reply: Reply = desk.create_endpoint_response("introspection", request)
         return reply
 
     async def bearer(self, token: str) -> Presented | None:
         """The access token's sign-in if it stands, whatever audience the token is for."""
+        claims = await self._claims(token)
         async with self._db.system() as tx:
-            found = await self._access(tx, token, self._clock.now())
+            found = await self._access(tx, claims, self._clock.now())
         return found if found is not None and found.active else None
 
     async def sign_out(self, *, access_token: str, refresh_token: str, cookie: str) -> None:
@@ -121,10 +124,11 @@ class PresentedTokens:
         if not (access_token or refresh_token or cookie):
             detail = "Send the refresh_token, or the access token as Bearer."
             raise InvalidRequestError(detail)
+        claims = await self._claims(access_token)
         async with self._db.system() as tx:
             now = self._clock.now()
             shown = [
-                await self._access(tx, access_token, now),
+                await self._access(tx, claims, now),
                 await self._refresh(tx, refresh_token, now),
             ]
             browser = await sign_ins.by_cookie(tx, digest(cookie), now) if cookie else None
@@ -134,17 +138,21 @@ class PresentedTokens:
             if browser is not None:
                 await self._sign_ins.end_within(tx, browser.user_id, "signed_out", browser.id)
 
-    async def _desk(self, tx: Tx, request: Request) -> Desk:
+    async def _desk(self, tx: Tx, request: Request, claims: dict[str, Any] | None) -> Desk:
         now = self._clock.now()
         client = await self._clients.find(tx, request.claimed_client_id)
         token = request.form.get("token", "")
-        return Desk(client, await self._access(tx, token, now) or await self._refresh(tx, token, now))
+        return Desk(client, await self._access(tx, claims, now) or await self._refresh(tx, token, now))
 
-    async def _access(self, tx: Tx, token: str, now: datetime) -> Presented | None:
+    async def _claims(self, token: str) -> dict[str, Any] | None:
+        """What an access token of ours says; read before the transaction, since the keys may need one too."""
         if not token or len(token) > LONGEST:
             return None
         claims = await self._keyring.read(token, ACCESS)
-        if claims is None or claims.get("iss") != self._issuer:
+        return claims if claims is not None and claims.get("iss") == self._issuer else None
+
+    async def _access(self, tx: Tx, claims: dict[str, Any] | None, now: datetime) -> Presented | None:
+        if claims is None:
             return None
         sign_in = UUID(claims["sid"])
         active = await sign_ins.stands(tx, sign_in, now)
