@@ -2,7 +2,8 @@
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -12,7 +13,7 @@ from fitpulse.infra import doctor
 from fitpulse.infra.embedded import HomeInUse, PartsMissing, StartFailed, Supervisor, private, suggest_home
 from fitpulse.infra.migration import prepare
 from fitpulse.infra.settings import Settings
-from fitpulse.infra.telemetry import Edge, configure_logging, configure_tracing
+from fitpulse.infra.telemetry import Edge, configure_logging, configure_tracing, shutdown_tracing
 from fitpulse.infra.web.limits import Limits
 from fitpulse.main.compose import Misconfigured, process
 from fitpulse.main.server import Server
@@ -24,28 +25,40 @@ def home(settings: Settings) -> Path:
     return settings.home or suggest_home()
 
 
-async def up(settings: Settings, names: Sequence[str], *, demo: bool) -> None:
-    """Everything in one process; returns when it has been told to stop."""
+@contextmanager
+def connected(settings: Settings, *, attach: bool = True) -> Iterator[None]:
+    """Fill in the URLs of the embedded servers where none are configured; they are ours until the block ends.
+
+    With `attach`, servers that another `fitpulse up` already runs in this home are used as they are.
+    """
+    folder = home(settings)
     supervisor = Supervisor(
-        home(settings),
+        folder,
         postgres_url=settings.database.url or None,
         valkey_url=settings.cache.url or None,
+        attach=attach,
     )
     try:
-        endpoints = await asyncio.to_thread(supervisor.start)
+        endpoints = supervisor.start()
     except (HomeInUse, StartFailed, PartsMissing) as error:
         raise Misconfigured(str(error)) from error
     try:
         if not settings.database.url:
-            password = private.password(home(settings) / "app.password")
-            settings.database.url = await prepare(endpoints.postgres_admin_url, password)
+            password = private.password(folder / "app.password")
+            settings.database.url = asyncio.run(prepare(endpoints.postgres_admin_url, password))
         if not settings.cache.url:
             settings.cache.url = endpoints.valkey_url
         if not settings.rpc.secret.get_secret_value():
             settings.rpc.secret = SecretStr(secrets.token_urlsafe(32))
-        await serve(settings, names, demo=demo)
+        yield
     finally:
-        await asyncio.to_thread(supervisor.stop)
+        supervisor.stop()
+
+
+def up(settings: Settings, names: Sequence[str], *, demo: bool) -> None:
+    """Everything in one process; returns when it has been told to stop."""
+    with connected(settings, attach=False):
+        asyncio.run(serve(settings, names, demo=demo))
 
 
 async def serve(settings: Settings, names: Sequence[str], *, demo: bool = False) -> None:

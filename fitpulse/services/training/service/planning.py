@@ -1,7 +1,7 @@
 """Today's workout: read in one query while it stands, planned by the coach when it does not."""
 
-from contextlib import asynccontextmanager
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
