@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -63,6 +64,7 @@ def up(settings: Settings, names: Sequence[str], *, demo: bool) -> None:
 
 async def serve(settings: Settings, names: Sequence[str], *, demo: bool = False) -> None:
     """These services on configured servers; returns when it has been told to stop."""
+    listener = listen(settings)
     configure_logging(level=settings.telemetry.log_level, development=settings.development)
     configure_tracing("fitpulse", settings.telemetry.otlp_endpoint or None, settings.telemetry.sample_ratio)
     async with process(settings, names) as running:
@@ -77,8 +79,24 @@ async def serve(settings: Settings, names: Sequence[str], *, demo: bool = False)
         )
         server = Server(limits, running.health, settings.http)
         announce(settings, names)
-        await server.serve()
+        await server.serve(sockets=[listener])
     await asyncio.to_thread(shutdown_tracing)
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Take the port before anything else, so that a taken one is said at once and in plain words."""
+    http = settings.http
+    listener = socket.socket(socket.AF_INET6 if ":" in http.host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((http.host, http.port))
+    except OSError as error:
+        message = (
+            f"Port {http.port} on {http.host} is taken: stop what uses it, or choose another with --port."
+        )
+        raise Misconfigured(message) from error
+    http.port = listener.getsockname()[1]
+    return listener
 
 
 def announce(settings: Settings, names: Sequence[str]) -> None:
