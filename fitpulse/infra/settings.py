@@ -44,6 +44,8 @@ class Auth(BaseModel):
     issuer: str = ""
     access_token_s: int = 600
     refresh_token_days: int = 30
+    master_key: SecretStr = SecretStr("")
+    """32 bytes in base64 that seal the signing keys; empty means a file made below `home`."""
 
 
 class Rpc(BaseModel):

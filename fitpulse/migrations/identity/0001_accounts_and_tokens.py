@@ -6,7 +6,7 @@ system role reaches it. Secrets are kept as SHA-256, passwords as Argon2id, priv
 
 from fitpulse.infra.migration import execute, own_rows
 
-revision = "identity-0001"
+revision = "identity_0001"
 down_revision = None
 
 
@@ -146,7 +146,7 @@ create table identity.clients (
 create table identity.signing_keys (
   kid text primary key,
   public_jwk jsonb not null,
-  sealed bytea,
+  sealed bytea not null,
   created_at timestamptz not null,
   signs_from timestamptz not null
 );

@@ -105,7 +105,9 @@ def check_registration(redirect_uris: tuple[str, ...]) -> None:
         private = PRIVATE_SCHEME.fullmatch(uri)
         sound = WEB.fullmatch(uri) or LOOPBACK.fullmatch(uri) or (private and "." in private[1])
         if not sound or "/.." in uri or "/./" in uri:
-            detail = f"{uri}: use https, http on 127.0.0.1 or [::1], or a scheme like com.example.app:/callback."
+            detail = (
+                f"{uri}: use https, http on 127.0.0.1 or [::1], or a scheme like com.example.app:/callback."
+            )
             raise BadRedirect(detail)
 
 

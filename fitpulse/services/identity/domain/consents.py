@@ -74,7 +74,9 @@ def purpose(name: str, version: int) -> Purpose:
 
 def latest(entries: Iterable[Entry], name: str) -> Entry | None:
     """The last word on a purpose; ids are UUIDv7, so they order without trusting two clocks."""
-    return max((entry for entry in entries if entry.purpose == name), key=lambda entry: entry.id, default=None)
+    return max(
+        (entry for entry in entries if entry.purpose == name), key=lambda entry: entry.id, default=None
+    )
 
 
 def answered(entries: Iterable[Entry], asked: Purpose) -> bool:

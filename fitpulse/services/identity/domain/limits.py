@@ -32,6 +32,10 @@ ADDRESS: Final = Limit("address", 60, HOUR)
 SIGN_UPS: Final = Limit("sign-ups", 30, HOUR)
 RECOVERIES: Final = Limit("recoveries", 30, HOUR)
 """Both count every request of one network address."""
+CONFIRMATIONS: Final = Limit("confirmations", 10, HOUR)
+"""Passwords tried with one confirmation link."""
+RECHECKS: Final = Limit("rechecks", 10, HOUR)
+"""Passwords asked for again before something final."""
 MAILS: Final = Limit("mails", 5, HOUR)
 """Mails that strangers can have sent to one address."""
 

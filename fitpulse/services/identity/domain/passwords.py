@@ -6,6 +6,7 @@ lead the public lists of leaked passwords.
 
 import unicodedata
 from collections.abc import Collection
+from itertools import pairwise
 from typing import Final
 
 from fitpulse.kernel.errors import Invalid
@@ -49,5 +50,5 @@ def check(password: str, *, common: Collection[str], own: Collection[str] = ()) 
 
 def _is_a_run(text: str) -> bool:
     """Whether each sign follows the one before by the same step, as in 1234567890."""
-    steps = {ord(after) - ord(before) for before, after in zip(text, text[1:], strict=False)}
+    steps = {ord(after) - ord(before) for before, after in pairwise(text)}
     return len(steps) == 1

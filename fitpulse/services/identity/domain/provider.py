@@ -5,16 +5,18 @@ server that holds the rows it may need; the grants decide, and leave what is to 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from http import HTTPStatus
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2 import OAuth2Error, OAuth2Request
 from authlib.oauth2.rfc6749 import AuthorizationServer, InvalidRequestError, OAuth2Payload
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, RefreshTokenGrant
+from authlib.oauth2.rfc6749.util import extract_basic_authorization
 from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oauth2.rfc9207 import IssuerParameter
 from authlib.oidc.core.grants import OpenIDCode
@@ -35,6 +37,10 @@ class Reply:
     body: Any
     headers: dict[str, str]
     location: str | None = None
+
+    @property
+    def granted(self) -> bool:
+        return self.status == HTTPStatus.OK
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +84,10 @@ class Family:
         return self.scope
 
 
-Mint = Callable[[str, bool], dict[str, Any]]
-"""Makes the token response for a scope; the flag says whether a refresh token may be part of it."""
+class Mint(Protocol):
+    """Makes the token response for a scope; `renewable` says whether a refresh token may be part of it."""
+
+    def __call__(self, scope: str, *, renewable: bool) -> dict[str, Any]: ...
 
 
 class Request(OAuth2Request):  # type: ignore[misc]
@@ -88,8 +96,17 @@ class Request(OAuth2Request):  # type: ignore[misc]
     def __init__(
         self, method: str, parameters: Sequence[tuple[str, str]], headers: Mapping[str, str] | None = None
     ) -> None:
+        try:
+            self.basic_client_id: str | None = extract_basic_authorization(headers or {})[0]
+        except ValueError:  # not UTF-8: Authlib would fail on it, so nobody is authenticated by it
+            self.basic_client_id, headers = None, None
         super().__init__(method, ENDPOINT, headers=headers or {})
         self.payload = Payload(parameters)
+
+    @property
+    def claimed_client_id(self) -> str | None:
+        """The client it says it is from: by HTTP Basic, else by parameter."""
+        return self.basic_client_id or self.payload.client_id
 
     @property
     def form(self) -> dict[str, str]:
@@ -207,7 +224,8 @@ class Server(AuthorizationServer):  # type: ignore[misc]
         self.register_grant(RotatingGrant)
         if mint is not None:
             self.register_token_generator(
-                "default", lambda *, scope, include_refresh_token, **_: mint(scope, include_refresh_token)
+                "default",
+                lambda *, scope, include_refresh_token, **_: mint(scope, renewable=include_refresh_token),
             )
         if issuer:
             Issuer(issuer)(self)
@@ -229,6 +247,10 @@ class Server(AuthorizationServer):  # type: ignore[misc]
         location = named.pop("Location", None)
         content = dict(body) if isinstance(body, list) else body
         return Reply(status, content, named, location)
+
+    def answer_token_request(self, request: Request) -> Reply:
+        reply: Reply = self.create_token_response(request)
+        return reply
 
 
 def refusal(error: OAuth2Error, issuer: str) -> Reply:

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from fitpulse.infra.db import Tx
 from fitpulse.services.identity.domain.accounts import Account
 
-COLUMNS = "user_id, email, role, name, locale, time_zone, units, created_at"
+COLUMNS: Final = "user_id, email, role, name, locale, time_zone, units, created_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ async def password_hash(tx: Tx, user_id: UUID) -> str | None:
 
 
 async def find(tx: Tx, user_id: UUID) -> Account | None:
-    row = await tx.fetchrow(f"select {COLUMNS} from identity.accounts where user_id = $1", user_id)
+    row = await tx.fetchrow(f"select {COLUMNS} from identity.accounts where user_id = $1", user_id)  # noqa: S608 - our own columns
     return Account(**row) if row else None
 
 
@@ -76,7 +76,7 @@ async def insert(tx: Tx, person: SignUp, units: str, at: datetime) -> bool:
 async def update_profile(tx: Tx, user_id: UUID, changes: dict[str, Any], at: datetime) -> Account | None:
     """Change the given ones of name, locale, time_zone and units."""
     row = await tx.fetchrow(
-        "update identity.accounts set name = coalesce($2, name), locale = coalesce($3, locale), "
+        "update identity.accounts set name = coalesce($2, name), locale = coalesce($3, locale), "  # noqa: S608 - our own columns
         "time_zone = coalesce($4, time_zone), units = coalesce($5, units), updated_at = $6 "
         f"where user_id = $1 returning {COLUMNS}",
         user_id,

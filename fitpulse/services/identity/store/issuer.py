@@ -18,7 +18,7 @@ ROTATION_LOCK = 0x4B455953  # "KEYS": one process rotates at a time
 class StoredKey:
     kid: str
     public_jwk: dict[str, Any]
-    sealed: bytes | None
+    sealed: bytes
     created_at: datetime
     signs_from: datetime
 
@@ -102,9 +102,7 @@ async def set_tries(tx: Tx, subject: bytes, times: Sequence[datetime]) -> None:
     await tx.execute("update identity.tries set times = $2 where subject = $1", subject, list(times))
 
 
-async def add_recovery(
-    tx: Tx, token_hash: bytes, user_id: UUID, now: datetime, expires_at: datetime
-) -> None:
+async def add_recovery(tx: Tx, token_hash: bytes, user_id: UUID, now: datetime, expires_at: datetime) -> None:
     await tx.execute(
         "insert into identity.recoveries (token_hash, user_id, created_at, expires_at) values ($1, $2, $3, $4)",
         token_hash,

@@ -2,28 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from fitpulse.infra.db import Tx
+from fitpulse.services.identity.domain.sign_ins import SignIn
 
-COLUMNS = "id, user_id, kind, client_id, device, authenticated_at, affirmed_at, created_at, seen_at, expires_at"
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """A place where the person is signed in. `affirmed_at` is when they last said yes in this browser."""
-
-    id: UUID
-    user_id: UUID
-    kind: Literal["browser", "client"]
-    client_id: str
-    device: str
-    authenticated_at: datetime
-    affirmed_at: datetime
-    created_at: datetime
-    seen_at: datetime
-    expires_at: datetime
+COLUMNS = (
+    "id, user_id, kind, client_id, device, authenticated_at, affirmed_at, created_at, seen_at, expires_at"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +40,7 @@ async def insert(tx: Tx, entry: SignIn, *, scope: str = "", cookie_hash: bytes |
 
 async def by_cookie(tx: Tx, cookie_hash: bytes, now: datetime) -> SignIn | None:
     row = await tx.fetchrow(
-        f"select {COLUMNS} from identity.sign_ins "
+        f"select {COLUMNS} from identity.sign_ins "  # noqa: S608 - our own columns
         "where cookie_hash = $1 and ended_at is null and expires_at > $2",
         cookie_hash,
         now,
@@ -74,7 +60,7 @@ async def stands(tx: Tx, sign_in: UUID, now: datetime) -> bool:
 async def standing(tx: Tx, user_id: UUID, now: datetime) -> list[SignIn]:
     """At most the 100 latest."""
     rows = await tx.fetch(
-        f"select {COLUMNS} from identity.sign_ins where user_id = $1 and ended_at is null and expires_at > $2 "
+        f"select {COLUMNS} from identity.sign_ins where user_id = $1 and ended_at is null and expires_at > $2 "  # noqa: S608 - our own columns
         "order by created_at desc limit 100",
         user_id,
         now,
@@ -96,7 +82,9 @@ async def end(tx: Tx, user_id: UUID, now: datetime, reason: str, only: UUID | No
 
 
 async def affirm(tx: Tx, sign_in: UUID, now: datetime) -> None:
-    await tx.execute("update identity.sign_ins set affirmed_at = $2, seen_at = $2 where id = $1", sign_in, now)
+    await tx.execute(
+        "update identity.sign_ins set affirmed_at = $2, seen_at = $2 where id = $1", sign_in, now
+    )
 
 
 async def add_device(tx: Tx, token_hash: bytes, user_id: UUID, now: datetime, expires_at: datetime) -> None:
