@@ -38,6 +38,20 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StandingRecord:
+    """A standing record as it is listed; `load_kg` is the load that a "reps" record was made with, else 0."""
+
+    exercise: str
+    kind: RecordKind
+    load_kg: float
+    value: float
+    previous: float | None
+    set_id: UUID
+    workout_id: UUID
+    achieved_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Achieved:
     """A record that a set just made, and the value that it beat."""
 

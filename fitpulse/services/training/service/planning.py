@@ -1,10 +1,10 @@
 """Today's workout: read in one query while it stands, planned by the coach when it does not."""
 
-from contextlib import asynccontextmanager
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
 from asyncpg import Record as Row
@@ -15,10 +15,10 @@ from fitpulse.kernel.catalogue import Catalogue
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import Conflict, DeadlineExceeded, Unavailable
 from fitpulse.kernel.ids import new_id
-from fitpulse.services.coaching.api import CoachingApi, PlanRequest, SwapRequest
+from fitpulse.services.coaching.api import CoachingApi, PlanRequest
 from fitpulse.services.training.domain.profile import Profile, ProfileNeeded, local_date
 from fitpulse.services.training.domain.schedule import Standing, Wish, holds, next_date
-from fitpulse.services.training.domain.workout import Item, WorkoutPlan, WorkoutUnknown
+from fitpulse.services.training.domain.workout import WorkoutPlan
 from fitpulse.services.training.service import learning, translation
 from fitpulse.services.training.service.documents import workout_document
 from fitpulse.services.training.service.learning import Learned, Past
@@ -34,11 +34,6 @@ NO_WISH: Final = Wish()
 class CoachAway(Unavailable):
     slug = "coach-away"
     title = "The coach is not available right now"
-
-
-class NothingFits(Conflict):
-    slug = "no-swap"
-    title = "Nothing can take the place of this exercise"
 
 
 class WeekAhead(Conflict):
@@ -70,7 +65,7 @@ class Planning:
         self._db = db
         self._clock = clock
         self._catalogue = catalogue
-        self._coach = registry.get(CoachingApi)
+        self._registry = registry
 
     async def next(self, user_id: UUID, wish: Wish = NO_WISH) -> bytes:
         """Today's workout as JSON; planned if there is none, or if what it was made from has changed.
@@ -87,59 +82,24 @@ class Planning:
                 if _holds(row, today, wish):
                     return workout_document(row)
             situation = await self._situation(user_id, at, wish)
-            async with coach_answers():
-                learned = await learning.learn(self._coach, situation.past, situation.profile.bodyweight_kg)
-                plan = await self._coach.plan(
-                    PlanRequest(
-                        athlete=translation.athlete(situation.profile, situation.wish.equipment),
-                        body=learned.body,
-                        at=at + (situation.day - situation.today),
-                        minutes=situation.wish.minutes,
-                    )
-                )
-            if await self._keep(
-                user_id, situation, learned, translation.workout_plan(plan, self._catalogue), at
-            ):
+            learned, plan = await self._ask(situation, at)
+            if await self._keep(user_id, situation, learned, plan, at):
                 wish = NO_WISH
         detail = "Your training changed while it was planned. Ask again."
         raise CoachAway(detail, retry_after_s=1)
 
-    async def replacement(
-        self,
-        user_id: UUID,
-        workout_id: UUID,
-        n: int,
-        *,
-        cause: Literal["busy", "pain", "dislike"],
-        region: str | None,
-    ) -> tuple[Item, WorkoutPlan]:
-        """Another exercise for item `n`, with the plan it was chosen for; raises NothingFits."""
-        async with self._db.read(user_id) as tx:
-            row = await workouts.one(tx, user_id, workout_id)
-            stored = await profiles.find(tx, user_id)
-            past = await learning.read_past(tx, user_id)
-        if row is None:
-            raise WorkoutUnknown
-        if stored is None or stored.profile is None:
-            raise ProfileNeeded
-        plan = workouts.PLAN.decode(row["plan"])
-        exercise = plan.item(n).exercise
+    async def _ask(self, situation: Situation, at: datetime) -> tuple[Learned, WorkoutPlan]:
         async with coach_answers():
-            learned = await learning.learn(self._coach, past, stored.profile.bodyweight_kg)
-            answer = await self._coach.swap(
-                SwapRequest(
-                    plan=translation.coach_plan(plan),
-                    exercise=exercise,
-                    athlete=translation.athlete(stored.profile),
-                    body=learned.body,
-                    at=self._clock.now(),
-                    cause=cause,
-                    region=region,
-                )
+            coach = self._registry.get(CoachingApi)
+            learned = await learning.learn(coach, situation.past, situation.profile.bodyweight_kg)
+            request = PlanRequest(
+                athlete=translation.athlete(situation.profile, situation.wish.equipment),
+                body=learned.body,
+                at=at + (situation.day - situation.today),
+                minutes=situation.wish.minutes,
             )
-        if answer.item is None:
-            raise NothingFits(answer.reason)
-        return translation.item(n, answer.item, self._catalogue), plan
+            plan = await coach.plan(request)
+        return learned, translation.workout_plan(plan, self._catalogue)
 
     async def _situation(self, user_id: UUID, at: datetime, wish: Wish) -> Situation:
         async with self._db.read(user_id) as tx:

@@ -1,7 +1,6 @@
 """Reading and changing the athlete's profile."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -78,8 +77,3 @@ def _known(stored: StoredProfile | None) -> tuple[Profile, int]:
     if stored is None or stored.profile is None:
         raise ProfileMissing
     return stored.profile, stored.version
-
-
-def merged(profile: Profile, fields: dict[str, object]) -> Profile:
-    """The profile with some fields replaced."""
-    return replace(profile, **fields)  # type: ignore[arg-type] # checked by the schema that named them

@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from asyncpg import Record as Row
-
 from fitpulse.infra.db import Tx
-from fitpulse.services.training.domain.records import Record, RecordSet, is_announced, standing_records
+from fitpulse.services.training.domain.records import (
+    Record,
+    RecordSet,
+    StandingRecord,
+    is_announced,
+    standing_records,
+)
 from fitpulse.services.training.domain.sets import Measured, StoredSet
 from fitpulse.services.training.domain.workout import RecordLine
 
@@ -58,8 +62,9 @@ def record_set(stored: StoredSet, measured: Measured) -> RecordSet | None:
 
 async def page(
     tx: Tx, user_id: UUID, *, after: tuple[str, str, float], exercise: str | None, limit: int
-) -> list[Row]:
-    return await tx.fetch(LIST, user_id, *after, exercise, limit)
+) -> list[StandingRecord]:
+    rows = await tx.fetch(LIST, user_id, *after, exercise, limit)
+    return [StandingRecord(**dict(row)) for row in rows]
 
 
 async def standing(tx: Tx, user_id: UUID, exercise: str) -> tuple[Record, ...]:
