@@ -5,7 +5,7 @@ import platform
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib import util
 from pathlib import Path
 from typing import Literal
@@ -23,6 +23,7 @@ from fitpulse.infra.embedded import account, leftovers, lock, ports
 from fitpulse.infra.embedded.endpoints import locate_postgres, locate_valkey, port_book, secret
 from fitpulse.infra.embedded.postgres import Postgres
 from fitpulse.infra.embedded.valkey import Valkey
+from fitpulse.kernel.clock import Clock, SystemClock
 
 State = Literal["ok", "warn", "bad"]
 
@@ -49,7 +50,9 @@ class Finding:
     remedy: str = ""
 
 
-async def examine(home: Path, postgres_url: str | None, valkey_url: str | None) -> tuple[Finding, ...]:
+async def examine(
+    home: Path, postgres_url: str | None, valkey_url: str | None, *, clock: Clock | None = None
+) -> tuple[Finding, ...]:
     """Look at this machine and its servers: each at its URL, or where that is None, embedded in `home`."""
     given = {Postgres.name: postgres_url, Valkey.name: valkey_url}
     findings = [_python()]
@@ -58,7 +61,7 @@ async def examine(home: Path, postgres_url: str | None, valkey_url: str | None) 
         findings += found
         given |= running
     if url := given[Postgres.name]:
-        findings += await _postgres(url)
+        findings += await _postgres(url, clock or SystemClock())
     if url := given[Valkey.name]:
         findings.append(await _valkey(url))
     return tuple(findings)
@@ -175,7 +178,7 @@ def _port(home: Path, part: str, serves: tuple[str, ...]) -> Finding:
     )
 
 
-async def _postgres(url: str) -> list[Finding]:
+async def _postgres(url: str, clock: Clock) -> list[Finding]:
     name = "PostgreSQL"
     try:
         connection = await asyncpg.connect(url, timeout=_ANSWER_S)
@@ -185,7 +188,7 @@ async def _postgres(url: str) -> list[Finding]:
         return [
             await _postgres_version(connection, url),
             await _extensions(connection),
-            await _clock(connection),
+            await _skew(connection, clock),
         ]
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
         return [_unreachable(name, url, failure)]
@@ -213,11 +216,11 @@ async def _extensions(connection: asyncpg.Connection) -> Finding:
     return Finding("Extensions", "ok", f"{', '.join(_EXTENSIONS)} available")
 
 
-async def _clock(connection: asyncpg.Connection) -> Finding:
+async def _skew(connection: asyncpg.Connection, clock: Clock) -> Finding:
     """Compare the database's clock with the middle of the question's round trip here."""
-    before = datetime.now(UTC)
+    before = clock.now()
     theirs: datetime = await connection.fetchval("SELECT clock_timestamp()")
-    ours = before + (datetime.now(UTC) - before) / 2
+    ours = before + (clock.now() - before) / 2
     skew = abs((theirs - ours).total_seconds())
     detail = f"{skew * 1000:.0f} ms between the database and here"
     if skew < _SKEW_WARN_S:

@@ -54,8 +54,7 @@ def choose(home: Path) -> Account:
     if os.geteuid() != 0:
         return _of(os.geteuid(), os.getegid())
     data = home / "postgres"
-    if data.exists():
-        found = data.stat()
+    if data.exists() and (found := data.stat()).st_uid != 0:
         return _of(found.st_uid, found.st_gid)
     for name in _CANDIDATES:
         try:

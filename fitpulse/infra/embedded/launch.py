@@ -3,8 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from signal import Signals
 
@@ -18,7 +17,6 @@ class Command:
     """A program with its arguments; `stdin` carries what must not show in a process list."""
 
     argv: tuple[str | Path, ...]
-    env: Mapping[str, str] = field(default_factory=dict)
     stdin: bytes = b""
     death: Signals = Signals.SIGKILL
 
@@ -35,7 +33,7 @@ def start(command: Command, account: Account) -> "subprocess.Popen[bytes]":
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC", **command.env},
+        env=_environment(),
         cwd="/",
         start_new_session=True,
     )
@@ -46,6 +44,12 @@ def start(command: Command, account: Account) -> "subprocess.Popen[bytes]":
     except BrokenPipeError:
         pass  # it ended already, and its exit is seen by whoever waits for it
     return process
+
+
+def _environment() -> dict[str, str]:
+    """Leave out all that is ours: settings with secrets, and variables that servers would obey."""
+    loader = {name: os.environ[name] for name in launcher.LOADER_VARIABLES if name in os.environ}
+    return {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC", **loader}
 
 
 def complete(command: Command, account: Account) -> str:

@@ -12,6 +12,8 @@ import os
 import signal
 import sys
 
+# Some interpreters need these to find their own library; a server must not be led astray by them.
+LOADER_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _PR_SET_PDEATHSIG = 1
 
 
@@ -29,7 +31,8 @@ def main(supervisor: int, uid: int, gid: int, death: int, command: list[str]) ->
         raise OSError(ctypes.get_errno(), "the death signal was refused")
     if os.getppid() != supervisor:
         sys.exit("the supervisor is gone")
-    os.execv(command[0], command)  # noqa: S606  the command is built by the supervisor, no shell is near
+    environment = {name: value for name, value in os.environ.items() if name not in LOADER_VARIABLES}
+    os.execve(command[0], command, environment)  # noqa: S606  the command is built by the supervisor, no shell is near
 
 
 if __name__ == "__main__":

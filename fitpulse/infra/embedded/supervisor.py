@@ -41,7 +41,7 @@ class Supervisor:
         patience_s: float = _PATIENCE_S,
         log: structlog.typing.FilteringBoundLogger | None = None,
     ) -> None:
-        self._home = home.absolute()
+        self._home = home.resolve()
         self._urls = {Postgres.name: postgres_url, Valkey.name: valkey_url}
         self._wanted = tuple(name for name, url in self._urls.items() if url is None)
         self._attach = attach

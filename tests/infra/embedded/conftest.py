@@ -1,3 +1,4 @@
+import asyncio
 import json
 import os
 import shutil
@@ -7,12 +8,12 @@ import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from importlib import util
 from pathlib import Path
-from typing import Any
 
+import asyncpg
 import pytest
 
 from fitpulse.infra.embedded import Supervisor, leftovers
@@ -41,17 +42,34 @@ Spawn = Callable[..., AbstractContextManager[Child]]
 
 
 @pytest.fixture(scope="session")
-def eventually() -> Callable[..., Any]:
+def eventually() -> Callable[..., object]:
     """Ask again and again until a condition holds, and fail when it does not in time."""
 
-    def wait(condition: Callable[[], Any], within_s: float = 15.0) -> Any:
+    def wait(condition: Callable[[], object], within_s: float = 15.0) -> None:
         deadline = time.monotonic() + within_s
-        while not (answer := condition()):
+        while not condition():
             assert time.monotonic() < deadline, "it did not come to hold in time"
             time.sleep(0.01)
-        return answer
 
     return wait
+
+
+@pytest.fixture(scope="session")
+def query() -> Callable[[str, str], object]:
+    """Run one statement on a connection of its own and return its first value."""
+
+    async def run(url: str, statement: str) -> object:
+        connection = await asyncpg.connect(url)
+        try:
+            return await connection.fetchval(statement)
+        finally:
+            await connection.close()
+
+    def ask(url: str, statement: str) -> object:
+        with closing(asyncio.new_event_loop()) as loop:
+            return loop.run_until_complete(run(url, statement))
+
+    return ask
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +96,7 @@ def new_home() -> Iterator[Path]:
         yield home
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def home() -> Iterator[Path]:
     """A home whose first start is behind it; nothing runs in it between tests."""
     with _new_home() as folder:
@@ -93,11 +111,16 @@ def spawn() -> Spawn:
 
     @contextmanager
     def run(
-        home: Path, *, python: Path | None = None, site: Path | None = None, **popen: Any
+        home: Path,
+        *,
+        python: Path | None = None,
+        site: Path | None = None,
+        env: dict[str, str] | None = None,
+        **popen: object,
     ) -> Iterator[Child]:
         process = subprocess.Popen(
             [python or sys.executable, (site or SCRIPT.parent) / SCRIPT.name, home],
-            env=os.environ | ({"PYTHONPATH": str(site)} if site else {}),
+            env=os.environ | ({"PYTHONPATH": str(site)} if site else {}) | (env or {}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

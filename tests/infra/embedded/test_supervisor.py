@@ -7,26 +7,20 @@ import socket
 import stat
 import subprocess
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import pytest
-from valkey.asyncio import Valkey
+from valkey import Valkey
 
 from fitpulse.infra.embedded import Endpoints, HomeInUse, StartFailed, Supervisor, holder
 
 pytestmark = pytest.mark.server
 
-Eventually = Callable[..., Any]
-
-
-async def ask(url: str, query: str) -> Any:
-    connection = await asyncpg.connect(url)
-    try:
-        return await connection.fetchval(query)
-    finally:
-        await connection.close()
+Eventually = Callable[..., object]
+Query = Callable[[str, str], object]
+ServersOf = Callable[[Path], tuple[int, ...]]
 
 
 @pytest.fixture
@@ -44,12 +38,12 @@ def pid_of(supervisor: Supervisor, part: str) -> int | None:
     return next(status.pid for status in supervisor.status() if status.name == part)
 
 
-async def test_the_first_start_makes_a_durable_private_database(
-    new_home: Path, servers_of: Callable[[Path], tuple[int, ...]]
+def test_the_first_start_makes_a_durable_private_database(
+    new_home: Path, query: Query, servers_of: ServersOf
 ) -> None:
     with Supervisor(new_home) as found:
         settings = {
-            name: await ask(found.postgres_admin_url, f"SHOW {name}")
+            name: query(found.postgres_admin_url, f"SHOW {name}")
             for name in (
                 "fsync",
                 "synchronous_commit",
@@ -72,9 +66,9 @@ async def test_the_first_start_makes_a_durable_private_database(
             "server_encoding": "UTF8",
         }
         locale = "SELECT datlocprovider::text || datlocale FROM pg_database WHERE datname = 'fitpulse'"
-        assert await ask(found.postgres_admin_url, locale) == "bC.UTF-8"
-        async with Valkey.from_url(found.valkey_url) as client:
-            info = await client.info()
+        assert query(found.postgres_admin_url, locale) == "bC.UTF-8"
+        with Valkey.from_url(found.valkey_url) as client:
+            info = client.info()
             assert (info["aof_enabled"], info["maxmemory_policy"]) == (1, "noeviction")
     assert servers_of(new_home) == ()
     for secret in (new_home / "secrets").iterdir():
@@ -82,9 +76,9 @@ async def test_the_first_start_makes_a_durable_private_database(
         assert len(secret.read_text()) == 32
 
 
-async def test_a_wrong_password_opens_nothing(endpoints: Endpoints) -> None:
+def test_a_wrong_password_opens_nothing(endpoints: Endpoints, query: Query) -> None:
     with pytest.raises(asyncpg.InvalidPasswordError):
-        await ask(endpoints.postgres_admin_url.replace("postgres:", "postgres:x"), "SELECT 1")
+        query(endpoints.postgres_admin_url.replace("postgres:", "postgres:x"), "SELECT 1")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has privileges to drop")
@@ -98,36 +92,50 @@ def test_the_servers_of_root_run_as_somebody_else(supervisor: Supervisor, endpoi
         assert int(fields["CapEff"], 16) == 0
 
 
-async def test_a_killed_postgres_returns_with_what_was_committed(
-    supervisor: Supervisor, endpoints: Endpoints, eventually: Eventually
+def test_a_killed_postgres_returns_with_what_was_committed(
+    supervisor: Supervisor, endpoints: Endpoints, query: Query, eventually: Eventually
 ) -> None:
     url = endpoints.postgres_admin_url
-    await ask(url, "CREATE TABLE kept AS SELECT 42 AS answer")
-    open_client = await asyncpg.connect(url)
+    query(url, "CREATE TABLE IF NOT EXISTS kept AS SELECT 42 AS answer")
     killed = pid_of(supervisor, "postgres")
     assert killed
     os.kill(killed, signal.SIGKILL)
     eventually(lambda: pid_of(supervisor, "postgres") not in {None, killed})
-    assert await ask(url, "SELECT answer FROM kept") == 42
-    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
-        await open_client.fetchval("SELECT 1")
-    await ask(url, "DROP TABLE kept")
+    assert query(url, "SELECT answer FROM kept") == 42
+    query(url, "DROP TABLE kept")
 
 
-async def test_a_killed_valkey_returns_with_what_was_written(
+def test_a_backend_busy_while_its_postmaster_dies_does_not_hold_up_the_next(
+    supervisor: Supervisor, endpoints: Endpoints, query: Query, eventually: Eventually
+) -> None:
+    url = endpoints.postgres_admin_url
+    active = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query = 'BUSY'"
+    busy = "SELECT count(*) FROM generate_series(1, 10000) a, generate_series(1, 20000) b"
+    with ThreadPoolExecutor(1) as other:
+        lost = other.submit(query, url, busy)
+        eventually(lambda: query(url, active.replace("BUSY", busy)) == 1)
+        killed = pid_of(supervisor, "postgres")
+        assert killed
+        os.kill(killed, signal.SIGKILL)
+        eventually(lambda: pid_of(supervisor, "postgres") not in {None, killed}, within_s=5)
+        assert isinstance(lost.exception(), (asyncpg.PostgresError, asyncpg.InterfaceError, OSError))
+    assert query(url, "SELECT 1") == 1
+
+
+def test_a_killed_valkey_returns_with_what_was_written(
     supervisor: Supervisor, endpoints: Endpoints, eventually: Eventually
 ) -> None:
-    async with Valkey.from_url(endpoints.valkey_url) as client:
-        await client.set("answer", 42)
+    with Valkey.from_url(endpoints.valkey_url) as client:
+        client.set("answer", 42)
     killed = pid_of(supervisor, "valkey")
     assert killed
     os.kill(killed, signal.SIGKILL)
     eventually(lambda: pid_of(supervisor, "valkey") not in {None, killed})
-    async with Valkey.from_url(endpoints.valkey_url) as client:
-        assert await client.getdel("answer") == b"42"
+    with Valkey.from_url(endpoints.valkey_url) as client:
+        assert client.getdel("answer") == b"42"
 
 
-async def test_a_server_with_a_url_is_left_alone(home: Path) -> None:
+def test_a_server_with_a_url_is_left_alone(home: Path) -> None:
     supervisor = Supervisor(home, postgres_url="postgresql://elsewhere/db")
     with supervisor as found:
         assert found.postgres_admin_url == "postgresql://elsewhere/db"
@@ -152,11 +160,11 @@ def test_ports_and_passwords_stay(home: Path) -> None:
         assert second == first
 
 
-async def test_a_port_that_somebody_took_is_replaced(home: Path) -> None:
+def test_a_port_that_somebody_took_is_replaced(home: Path, query: Query) -> None:
     port = json.loads((home / "ports.json").read_text())["postgres"]
     with socket.create_server(("127.0.0.1", port)), Supervisor(home) as found:
         assert f":{port}/" not in found.postgres_admin_url
-        assert await ask(found.postgres_admin_url, "SELECT 1") == 1
+        assert query(found.postgres_admin_url, "SELECT 1") == 1
 
 
 def test_a_second_supervisor_is_told_who_was_first(home: Path, endpoints: Endpoints) -> None:
@@ -164,12 +172,14 @@ def test_a_second_supervisor_is_told_who_was_first(home: Path, endpoints: Endpoi
         Supervisor(home).start()
 
 
-async def test_a_second_supervisor_may_attach_and_ends_nothing(home: Path, endpoints: Endpoints) -> None:
+def test_a_second_supervisor_may_attach_and_ends_nothing(
+    home: Path, endpoints: Endpoints, query: Query
+) -> None:
     second = Supervisor(home, attach=True)
     with second as found:
         assert found == endpoints
         assert {status.name for status in second.status()} == {"postgres", "valkey"}
-    assert await ask(endpoints.postgres_admin_url, "SELECT 1") == 1
+    assert query(endpoints.postgres_admin_url, "SELECT 1") == 1
 
 
 def test_the_lock_goes_with_its_holder(home: Path) -> None:
@@ -181,15 +191,18 @@ def test_the_lock_goes_with_its_holder(home: Path) -> None:
     assert holder(home) is None
 
 
-@pytest.mark.parametrize("whose", ["ours", "of a zombie"])
-async def test_a_stale_pid_file_is_no_obstacle(home: Path, whose: str) -> None:
-    with subprocess.Popen(["true"]) as zombie:
-        os.waitid(os.P_PID, zombie.pid, os.WEXITED | os.WNOWAIT)
-        pid = os.getpid() if whose == "ours" else zombie.pid
-        stale = home / "postgres/data/postmaster.pid"
-        stale.write_text(f"{pid}\n{stale.parent}\n0\n1\n\n\n")
+@pytest.mark.parametrize("state", ["alive", "zombie"])
+def test_a_stale_pid_file_is_no_obstacle(home: Path, query: Query, state: str) -> None:
+    """Its pid may by now belong to a process of the very user that the servers run as."""
+    data = home / "postgres/data"
+    owner = {"user": data.stat().st_uid, "group": data.stat().st_gid} if os.geteuid() == 0 else {}
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE, cwd="/", **owner) as other:
+        if state == "zombie":
+            other.stdin.close()
+            os.waitid(os.P_PID, other.pid, os.WEXITED | os.WNOWAIT)
+        (data / "postmaster.pid").write_text(f"{other.pid}\n{data}\n0\n1\n\n\n")
         with Supervisor(home) as found:
-            assert await ask(found.postgres_admin_url, "SELECT 1") == 1
+            assert query(found.postgres_admin_url, "SELECT 1") == 1
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs a folder that the servers' user can't enter")
@@ -208,9 +221,7 @@ def test_data_of_another_major_version_is_left_alone(new_home: Path) -> None:
     assert holder(new_home) is None
 
 
-def test_a_server_that_cannot_start_says_why_and_leaves_nothing(
-    home: Path, servers_of: Callable[[Path], tuple[int, ...]]
-) -> None:
+def test_a_server_that_cannot_start_says_why_and_leaves_nothing(home: Path, servers_of: ServersOf) -> None:
     control = home / "postgres/data/global/pg_control"
     away = control.rename(control.with_suffix(".away"))
     try:
