@@ -6,16 +6,15 @@ Not one NOTIFY a write: commits within `PAUSE_S` share one, and a process's own 
 import asyncio
 from typing import Any, Final
 
-import asyncpg
 import structlog
 
 from fitpulse.infra.db import Database
+from fitpulse.infra.events.trouble import TROUBLE
 from fitpulse.infra.events.waking import sleeper
 
 CHANNEL: Final = "fitpulse_events"
 PAUSE_S: Final = 0.005
 RECONNECT_S: Final = 1.0
-TROUBLE: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 logger = structlog.get_logger(__name__)
 

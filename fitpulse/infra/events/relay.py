@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-import asyncpg
 import structlog
 
 from fitpulse.infra.db import Database
@@ -23,12 +22,10 @@ from fitpulse.infra.events.handler import Handler
 from fitpulse.infra.events.log import Log, Share
 from fitpulse.infra.events.postgres_log import PostgresLog
 from fitpulse.infra.events.retries import Retries
+from fitpulse.infra.events.trouble import TROUBLE
 from fitpulse.infra.events.upkeep import Upkeep
 from fitpulse.kernel.clock import Clock
-from fitpulse.kernel.errors import FitPulseError
 
-TROUBLE: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, FitPulseError)
-"""What an unreachable or overloaded database raises; the relay tries again a moment later."""
 CLAIMED_S: Final = 0.02
 """When to look again at a share that another process has."""
 SETTLING_S: Final = (0.002, 0.05)
@@ -215,7 +212,10 @@ class Relay:
         del self._running[share]
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            logger.error("events.share_failed", group=share[0], partition=share[1], exc_info=error)
+            if isinstance(error, TROUBLE):
+                logger.warning("events.relay_waits", error=type(error).__name__)
+            else:
+                logger.error("events.share_failed", group=share[0], partition=share[1], exc_info=error)
             asyncio.get_running_loop().call_later(self._options.poll_s, self._bell.rung.set)
         elif share in self._again:
             self._bell.rung.set()

@@ -8,14 +8,13 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-import asyncpg
 import structlog
 
 from fitpulse.infra.db import Database
 from fitpulse.infra.events.log import Log
+from fitpulse.infra.events.trouble import TROUBLE
 from fitpulse.infra.telemetry.metrics import Series, events_lag
 from fitpulse.kernel.clock import Clock
-from fitpulse.kernel.errors import FitPulseError
 
 LAG_S: Final = 5.0
 PRUNE_S: Final = 3600.0
@@ -72,6 +71,6 @@ async def _every(seconds: float, job: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await job()
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, FitPulseError) as error:
+        except TROUBLE as error:
             logger.warning("events.upkeep_failed", error=type(error).__name__)
         await asyncio.sleep(seconds)
