@@ -33,3 +33,8 @@ class Gate:
             if value is not None and not least <= value <= most:
                 return False
         return True
+
+    def clear(self) -> bool:
+        """Whether every signal that the bands name can be read."""
+        values = self._signals.values
+        return all(values[place] is not None for place, _, _ in self._bands)

@@ -45,6 +45,7 @@ class RepCounter:
         self._anchors = [(resolve(each.joint, "left"), resolve(each.joint, "right"), each.within) for each in rep.planted]
         self._sizes: deque[float] = deque(maxlen=RECENT)
         self._pending: Rep | None = None
+        self._planted: list[tuple[float, float] | None] = [None] * len(self._anchors)
         self._begin()
 
     @property

@@ -42,7 +42,7 @@ class RepMachine:
     """Turns a signal into excursions, in constant memory. Levels rise away from rest."""
 
     __slots__ = (
-        "_away_s", "_closing", "_ended_at", "_floor", "_left_at", "_peak", "_ranges", "_ready_at", "_reference",
+        "_away_s", "_closing", "_ended_at", "_floor", "_left_at", "_peak", "_ranges", "_fresh", "_ready_at", "_reference",
         "_sign", "_started_at", "_turn_end", "_turn_start", "_valley", "out", "spec",
     )  # fmt: skip
 
@@ -51,6 +51,7 @@ class RepMachine:
         self._sign = -1.0 if spec.rest == "high" else 1.0
         self._ranges: deque[float] = deque(maxlen=MEMORY)
         self.reset()
+        self._fresh = True
 
     def reset(self) -> None:
         """Forget where rest is and drop what was under way; the ranges of earlier repetitions stay."""
@@ -61,6 +62,7 @@ class RepMachine:
         self._started_at = self._left_at = self._turn_start = self._turn_end = self._ended_at = 0.0
         self._ready_at = -1e9
         self._away_s = 0.0
+        self._fresh = False
 
     @property
     def least(self) -> float:
@@ -87,9 +89,20 @@ class RepMachine:
         level = self._sign * value
         if ready:
             self._ready_at = t
+        if self._fresh:
+            self._open(t, level, staying=staying)
         if self.out:
             return self._moving(t, step_s, level, staying=staying)
         return self._resting(t, step_s, level)
+
+    def _open(self, t: float, level: float, *, staying: bool) -> None:
+        """Some streams begin at the turn: what comes back from there was a repetition all the same."""
+        self._fresh = False
+        if self.spec.opening and staying and level >= self._sign * self.spec.turn:
+            self.out = True
+            self._valley = self._sign * self.spec.rest_at
+            self._peak = self._reference = level
+            self._started_at = self._turn_start = self._turn_end = t
 
     def settle(self) -> Excursion | None:
         """The last excursion, with the end it has by now; for the end of the stream."""

@@ -59,7 +59,7 @@ class RepSpec(Shape):
 
     `min_rom` is the least excursion, in the signal's unit; `rest_at` is where the signal must have been
     before. `first` names the phase that leads away from rest. `rom` is the signal that range of motion is
-    told in. `failure_loss` is the loss of speed, as a share, at which most people fail.
+    told in. `opening` lets a stream begin at the turn. `failure_loss` is the loss of speed, as a share, at which most people fail.
     """
 
     signal: str
@@ -74,6 +74,7 @@ class RepSpec(Shape):
     planted: tuple[Planted, ...] = ()
     min_s: float = 0.4
     max_s: float = 20.0
+    opening: bool = False
     failure_loss: float = 0.5
 
 
