@@ -65,8 +65,7 @@ class Progress:
         if old is not None and old.revision >= event.revision:
             return
         new = set_fact(event, self._catalogue)
-        await projections.keep_set(tx, user_id, new)
-        await projections.add(tx, user_id, change(old, new, sets_on))
+        await projections.apply_set(tx, user_id, new, change(old, new, sets_on))
         touched = {(fact.exercise, fact.day) for fact in (old, new) if fact is not None and fact.estimate}
         for exercise, day in sorted(touched):
             await projections.find_best(tx, user_id, exercise, day)
