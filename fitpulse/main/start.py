@@ -12,11 +12,11 @@ from rich.console import Console
 
 from fitpulse.infra import doctor
 from fitpulse.infra.embedded import HomeInUse, PartsMissing, StartFailed, Supervisor, private, suggest_home
-from fitpulse.infra.migration import prepare
 from fitpulse.infra.settings import Settings
 from fitpulse.infra.telemetry import Edge, configure_logging, configure_tracing, shutdown_tracing
 from fitpulse.infra.web.limits import Limits
-from fitpulse.main.compose import Misconfigured, process
+from fitpulse.main.compose import process
+from fitpulse.main.failure import Misconfigured
 from fitpulse.main.server import Server
 
 console = Console(stderr=True)
@@ -45,6 +45,8 @@ def connected(settings: Settings, *, attach: bool = True) -> Iterator[None]:
         raise Misconfigured(str(error)) from error
     try:
         if not settings.database.url:
+            from fitpulse.infra.migration import prepare
+
             password = private.password(folder / "app.password")
             settings.database.url = asyncio.run(prepare(endpoints.postgres_admin_url, password))
         if not settings.cache.url:
@@ -116,6 +118,8 @@ async def migrate(settings: Settings) -> None:
     if not settings.database.admin_url or not password:
         message = "Set FITPULSE_DATABASE__ADMIN_URL (the owner) and FITPULSE_DATABASE__APP_PASSWORD."
         raise Misconfigured(message)
+    from fitpulse.infra.migration import prepare
+
     await prepare(settings.database.admin_url, password)
     console.print("The database is up to date.")
 

@@ -32,9 +32,9 @@ class Strict(BaseModel):
 
 class LimitationIn(Strict):
     region: Region
-    severity: int = Field(2, ge=1, le=3, description="1 is a niggle, 3 an injury.")
+    severity: int = Field(default=2, ge=1, le=3, description="1 is a niggle, 3 an injury.")
     since: date | None = None
-    note: str = Field("", max_length=500, pattern=NO_NUL)
+    note: str = Field(default="", max_length=500, pattern=NO_NUL)
 
 
 class ProfileIn(Strict):
@@ -42,23 +42,23 @@ class ProfileIn(Strict):
     experience: Experience = "beginner"
     days_per_week: int = Field(ge=1, le=7)
     minutes: int = Field(ge=10, le=180, description="A session's length.")
-    equipment: tuple[Equipment, ...] = Field((), max_length=60)
-    bar_kg: float = Field(20.0, ge=1, le=50)
+    equipment: tuple[Equipment, ...] = Field(default=(), max_length=60)
+    bar_kg: float = Field(default=20.0, ge=1, le=50)
     plates_kg: tuple[Weight, ...] | None = Field(
-        None, max_length=40, description="One entry a pair owned; null: as in an ordinary gym."
+        default=None, max_length=40, description="One entry a pair owned; null: as in an ordinary gym."
     )
     dumbbells_kg: tuple[Weight, ...] | None = Field(
-        None, max_length=80, description="One entry a pair owned; null: as in an ordinary gym."
+        default=None, max_length=80, description="One entry a pair owned; null: as in an ordinary gym."
     )
-    limitations: tuple[LimitationIn, ...] = Field((), max_length=8)
+    limitations: tuple[LimitationIn, ...] = Field(default=(), max_length=8)
     units: Units = "metric"
-    birth_year: int | None = Field(None, ge=1900, le=2200)
+    birth_year: int | None = Field(default=None, ge=1900, le=2200)
     sex: Sex | None = None
-    bodyweight_kg: float | None = Field(None, ge=25, le=400)
-    height_cm: float | None = Field(None, ge=90, le=260)
-    preferred: tuple[ExerciseId, ...] = Field((), max_length=100)
-    forbidden: tuple[ExerciseId, ...] = Field((), max_length=100)
-    time_zone: str = Field("UTC", max_length=64, description="IANA name, such as Europe/Berlin.")
+    bodyweight_kg: float | None = Field(default=None, ge=25, le=400)
+    height_cm: float | None = Field(default=None, ge=90, le=260)
+    preferred: tuple[ExerciseId, ...] = Field(default=(), max_length=100)
+    forbidden: tuple[ExerciseId, ...] = Field(default=(), max_length=100)
+    time_zone: str = Field(default="UTC", max_length=64, description="IANA name, such as Europe/Berlin.")
 
     def profile(self) -> Profile:
         fields = {name: getattr(self, name) for name in ProfileIn.model_fields if name != "limitations"}
@@ -69,33 +69,35 @@ class ProfileIn(Strict):
 
 
 class StartIn(Strict):
-    started_at: Moment | None = Field(None, description="When it really began; now if left out.")
+    started_at: Moment | None = Field(default=None, description="When it really began; now if left out.")
 
 
 class CompleteIn(Strict):
-    completed_at: Moment | None = Field(None, description="When it really ended; now if left out.")
-    minutes: float | None = Field(None, ge=0, le=1440)
-    rpe: float | None = Field(None, ge=0, le=10, description="How hard it was, all in all.")
-    note: str | None = Field(None, max_length=2000, pattern=NO_NUL)
+    completed_at: Moment | None = Field(default=None, description="When it really ended; now if left out.")
+    minutes: float | None = Field(default=None, ge=0, le=1440)
+    rpe: float | None = Field(default=None, ge=0, le=10, description="How hard it was, all in all.")
+    note: str | None = Field(default=None, max_length=2000, pattern=NO_NUL)
 
 
 class ItemPatch(Strict):
     n: int = Field(ge=1, le=100)
     superset: Letter | None = Field(
-        None, description="Items that share a letter are done in turn; null ends it."
+        default=None, description="Items that share a letter are done in turn; null ends it."
     )
-    note: str | None = Field(None, max_length=500, pattern=NO_NUL)
+    note: str | None = Field(default=None, max_length=500, pattern=NO_NUL)
 
 
 class WorkoutPatch(Strict):
-    note: str | None = Field(None, max_length=2000, pattern=NO_NUL)
-    items: tuple[ItemPatch, ...] = Field((), max_length=100)
-    version: int | None = Field(None, ge=1, description="Refuses the change if the workout has moved on.")
+    note: str | None = Field(default=None, max_length=2000, pattern=NO_NUL)
+    items: tuple[ItemPatch, ...] = Field(default=(), max_length=100)
+    version: int | None = Field(
+        default=None, ge=1, description="Refuses the change if the workout has moved on."
+    )
 
 
 class SwapIn(Strict):
     cause: Literal["busy", "pain", "dislike"] = "busy"
-    region: Region | None = Field(None, description="Where it hurts.")
+    region: Region | None = Field(default=None, description="Where it hurts.")
 
 
 Note = Annotated[str, msgspec.Meta(max_length=500, pattern=NO_NUL)]
