@@ -20,7 +20,7 @@ Part = str | int | UUID
 
 def connect(url: str) -> Valkey:
     """A client with a pool; connects on first use, fails within a second or two when the server is away."""
-    return Valkey.from_url(
+    client: Valkey = Valkey.from_url(
         url,
         socket_connect_timeout=CONNECT_S,
         socket_timeout=ANSWER_S,
@@ -28,6 +28,7 @@ def connect(url: str) -> Valkey:
         health_check_interval=30,
         retry=Retry(NoBackoff(), 1),  # once more: an idle connection may have been closed
     )
+    return client
 
 
 def personal_key(user_id: UUID, *parts: Part) -> str:

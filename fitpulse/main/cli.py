@@ -1,9 +1,10 @@
 """The `fitpulse` command."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -21,17 +22,13 @@ cli.add_typer(
     events.commands, name="events", help="Look into the event log, its dead letters and projections."
 )
 console = Console(stderr=True)
-T = TypeVar("T")
 
 
-def run(work: Callable[[], Awaitable[T]]) -> T:
-    """Run `work`; a configuration that can't work is said in one line, not as a trace."""
-
-    async def main() -> T:
-        return await work()
-
+@contextmanager
+def plainly() -> Iterator[None]:
+    """A configuration that can't work is said in one line, not as a trace."""
     try:
-        return asyncio.run(main())
+        yield
     except Misconfigured as error:
         console.print(f"[red]{error}[/red]")
         raise typer.Exit(2) from error
@@ -46,7 +43,8 @@ def up(
     settings = Settings()
     if port is not None:
         settings.http.port = port
-    run(lambda: start.up(settings, SERVICES, demo=demo))
+    with plainly():
+        start.up(settings, SERVICES, demo=demo)
 
 
 @cli.command()
@@ -58,19 +56,22 @@ def serve(
     settings = Settings()
     if port is not None:
         settings.http.port = port
-    run(lambda: start.serve(settings, tuple(services.split(","))))
+    with plainly():
+        asyncio.run(start.serve(settings, tuple(services.split(","))))
 
 
 @cli.command()
 def migrate() -> None:
     """Bring the database to this version's schema, as its owner (FITPULSE_DATABASE__ADMIN_URL)."""
-    run(lambda: start.migrate(Settings()))
+    with plainly():
+        asyncio.run(start.migrate(Settings()))
 
 
 @cli.command()
 def doctor() -> None:
     """Say what runs, where, and what is wrong, in plain words."""
-    raise typer.Exit(0 if run(lambda: start.diagnose(Settings())) else 1)
+    with plainly():
+        raise typer.Exit(0 if asyncio.run(start.diagnose(Settings())) else 1)
 
 
 @cli.command()
@@ -82,7 +83,7 @@ def routes(
     """List every route with who may call it on whose data; write or check the inventory and OpenAPI."""
     from fitpulse.main import inventory
 
-    documents = run(lambda: inventory.documents(Settings()))
+    documents = asyncio.run(inventory.documents())
     if write:
         inventory.write(documents, folder)
     stale = inventory.stale(documents, folder) if check else []

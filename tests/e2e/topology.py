@@ -89,6 +89,7 @@ class Gateway(httpx2.AsyncBaseTransport):
 
     def __init__(self, nodes: Sequence[Node]) -> None:
         by_service = {service: node for node in nodes for service in node.services}
+        by_service["mail"] = by_service["notifications"]
         rows = json.loads((ROOT / "docs/api/routes.json").read_text())
         self._table = [
             (re.compile(re.sub(r"\{[^}]+\}", "[^/]+", row["path"])), by_service[row["service"]])

@@ -2,7 +2,7 @@
 
 from fitpulse.infra.migration import execute, own_rows
 
-revision = "training-0001"
+revision = "training_0001"
 down_revision = None
 
 TABLES = ("profile", "workout", "set_log", "record", "body_state", "change")
@@ -25,7 +25,7 @@ create table training.workout (
   user_id uuid not null,
   id uuid not null,
   local_date date not null,
-  state text not null check (state in ('planned', 'active', 'completed', 'skipped', 'missed')),
+  state text not null check (state in ('planned', 'active', 'completed', 'skipped', 'lapsed')),
   time_zone text not null check (length(time_zone) <= 64),
   bodyweight_kg double precision,
   plan json not null check (octet_length(plan::text) <= 262144),
@@ -43,6 +43,7 @@ create table training.workout (
   summary json,
   revision integer not null default 0,
   learned integer not null default 0,
+  learned_at timestamptz,
   primary key (user_id, id)
 ) with (fillfactor = 70);
 create unique index workout_open on training.workout (user_id, local_date) where state in ('planned', 'active');
@@ -75,6 +76,7 @@ create table training.set_log (
   revision integer not null check (revision > 0),
   removed boolean not null default false,
   learned integer not null default 0,
+  learned_at timestamptz,
   logged_at timestamptz not null,
   changed_at timestamptz not null,
   primary key (user_id, id),
@@ -110,15 +112,16 @@ create table training.change (
   user_id uuid not null,
   id uuid not null,
   kind text not null check (length(kind) <= 32),
+  title text not null check (length(title) <= 200),
   subject uuid not null,
   workout_id uuid,
   before json not null check (octet_length(before::text) <= 524288),
-  after integer not null,
+  found integer,
+  after integer,
   changed_at timestamptz not null,
   undone_at timestamptz,
   primary key (user_id, id)
 );
-create index change_age on training.change (changed_at);
 """)
     for table in TABLES:
         own_rows(f"training.{table}")

@@ -4,7 +4,7 @@ from fitpulse.services.coaching.api import BodyState, LearnRequest, Plan, PlanRe
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import learn
 from fitpulse.services.coaching.domain.planner import plan
-from fitpulse.services.coaching.domain.swaps import swap
+from fitpulse.services.coaching.domain.swapping import swap
 
 
 class CoachingService:

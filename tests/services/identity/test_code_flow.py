@@ -20,9 +20,7 @@ async def test_a_person_signs_in_and_the_api_knows_them(house: House) -> None:
     principal = await house.authenticator.authenticate(tokens["access_token"])
     assert principal.user_id == user_id
     assert principal.role == "athlete"
-    me = await browser.http.get(
-        "/v1/users/me", headers={"authorization": f"Bearer {tokens['access_token']}"}
-    )
+    me = await browser.http.get("/v1/users/me", headers={"authorization": f"Bearer {tokens['access_token']}"})
     assert me.json()["email"] == email
 
 

@@ -6,7 +6,7 @@ from fitpulse.services.coaching.api import PlanItem, PlannedSet, SetKind
 from fitpulse.services.coaching.domain.athlete import Athlete
 from fitpulse.services.coaching.domain.duration import STRETCH, stretched
 from fitpulse.services.coaching.domain.reasons import item_reason
-from fitpulse.services.coaching.domain.selection import Slot
+from fitpulse.services.coaching.domain.slot import Slot
 
 _LETTERS = "ABCDEFGH"
 
