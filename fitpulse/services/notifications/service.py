@@ -10,6 +10,7 @@ from fitpulse.kernel.catalogue import Catalogue
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import Gone, NotFound
 from fitpulse.kernel.paging import decode_cursor, page_of
+from fitpulse.services.identity.events import UserErased
 from fitpulse.services.notifications import store
 from fitpulse.services.notifications.domain.answers import Inbox, MailPreferences, Preferences
 from fitpulse.services.notifications.domain.letters import letter
@@ -65,8 +66,6 @@ class Notifications:
         if not is_news(news.happened_at, self._clock.now()):
             return
         person = await store.recipient(tx, user_id, news.kind, uuid4())
-        if person.erased:
-            return
         await store.keep(tx, user_id, news)
         if news.mail_id is None or not person.mail:
             return
@@ -126,6 +125,6 @@ class Notifications:
                 detail = "Sign in and change your mail settings there."
                 raise LinkExpired(detail)
 
-    async def forget(self, tx: Tx, user_id: UUID) -> None:
-        await store.forget(tx, user_id, uuid4())
-        await forget_mails(tx, user_id)
+    async def forget(self, tx: Tx, event: UserErased) -> None:
+        await store.forget(tx, event.user_id)
+        await forget_mails(tx, event.user_id)

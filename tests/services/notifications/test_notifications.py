@@ -11,6 +11,7 @@ import pytest_asyncio
 from fitpulse.infra.db import Database
 from fitpulse.kernel.catalogue import load_catalogue
 from fitpulse.kernel.clock import ManualClock
+from fitpulse.services.identity.events import UserErased
 from fitpulse.services.notifications import pages, routes
 from fitpulse.services.notifications.service import Notifications
 from fitpulse.services.training.events import RecordAchieved, WorkoutCompleted, WorkoutReopened
@@ -188,13 +189,12 @@ async def test_pages_hold_every_notification_once(world: World) -> None:
     assert bad.status_code == 400
 
 
-async def test_an_erased_person_hears_nothing_more(world: World) -> None:
+async def test_erasing_a_person_leaves_no_notification_mail_or_link(world: World) -> None:
     await world.hear([finished(world.ada), beaten(world.ada)])
     async with world.db.read(world.ada) as tx:
         link = await tx.fetchval("select switch_off from infra.mail_outbox limit 1")
     async with world.db.transaction(world.ada) as tx:
-        await world.notifications.forget(tx, world.ada)
-    await world.hear([finished(world.ada)])
+        await world.notifications.forget(tx, UserErased(user_id=world.ada))
     assert await world.titles() == []
     assert await world.mails() == []
     assert (await world.pages.post(link)).status_code == 410
