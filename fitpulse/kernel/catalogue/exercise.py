@@ -112,6 +112,7 @@ Equipment = Literal[
     "battle-ropes",
     "sled",
     "treadmill",
+    "bicycle",
     "bike",
     "air-bike",
     "rower",
@@ -152,7 +153,8 @@ class MainLift:
 
     `ratio` is this exercise's 1RM divided by the main lift's 1RM for a typical intermediate athlete. Each
     1RM is in its own exercise's `load_unit` (so one hand's weight for `per_hand`); where
-    `bodyweight_fraction` > 0 it is the whole load: kilograms added + bodyweight x fraction.
+    `bodyweight_fraction` > 0 it is the whole load: kilograms added + bodyweight x fraction. Measured by
+    `time` or `distance` it is the heaviest load held for about 10 s or carried for about 20 m.
     """
 
     id: str
@@ -163,13 +165,14 @@ class MainLift:
 class Exercise:
     """A movement, what it needs, what it trains and how to say it.
 
-    - `equipment`: everything needed at once; empty means floor, wall, a chair or stairs at most.
+    - `equipment`: everything needed at once; empty means floor, wall, stairs or sturdy furniture at most.
     - `muscles`: share of a hard set that each muscle receives, 1.0 for a target, less for a synergist.
       For `cardio` and `mobility` it names what works or is stretched and is no hard set.
     - `bodyweight_fraction`: share of the body that is the load; 0 where only external kilograms count.
     - `load_unit`: `total` kilograms moved (bar and plates, machine stack, one bell held in both hands);
       `per_hand` kilograms in each working hand; `added` kilograms on top of the body; `none` where there
       is nothing to weigh (bands included).
+    - `level`: the least experience with which a person can learn it without a trainer beside them.
     - `contraindicated`: regions whose injury rules the exercise out.
     - `met`: metabolic equivalents while exercising, rests between sets included.
     - `cues` are spoken during the set; `instructions` are read before it.

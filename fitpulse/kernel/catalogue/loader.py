@@ -15,6 +15,10 @@ from fitpulse.kernel.catalogue.exercise import MAIN_LIFTS, PATTERNS, Exercise
 from fitpulse.kernel.errors import NotFound
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+CUES = range(2, 5)
+INSTRUCTIONS = range(2, 6)
+METS = (1.0, 20.0)
+"""From rest to beyond the hardest efforts that people train at for minutes."""
 
 
 class CatalogueInvalid(ValueError):
@@ -112,9 +116,9 @@ def _findings_of(exercise: Exercise) -> Iterator[str]:
         and exercise.load_unit in {"total", "per_hand"},
         "equipment is listed twice": len(set(exercise.equipment)) != len(exercise.equipment),
         "a region is listed twice": len(set(exercise.contraindicated)) != len(exercise.contraindicated),
-        "the MET is outside 1..20": not 1 <= exercise.met <= 20,  # noqa: PLR2004 -- the message says it
-        "it needs 2 to 4 cues": not 2 <= len(exercise.cues) <= 4,  # noqa: PLR2004
-        "it needs 2 to 5 instructions": not 2 <= len(exercise.instructions) <= 5,  # noqa: PLR2004
+        "the MET is outside 1..20": not METS[0] <= exercise.met <= METS[1],
+        "it needs 2 to 4 cues": len(exercise.cues) not in CUES,
+        "it needs 2 to 5 instructions": len(exercise.instructions) not in INSTRUCTIONS,
         "a main lift refers to no other": exercise.id in MAIN_LIFTS and exercise.main_lift is not None,
         "its ratio refers to something that is no main lift": exercise.main_lift is not None
         and exercise.main_lift.id not in MAIN_LIFTS,

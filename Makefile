@@ -1,0 +1,55 @@
+# FitPulse: `make run` starts everything, `make test` proves everything, `make check` is the fast gate.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+UV_VERSION := 0.13.9
+UV := $(shell command -v uv || echo .tools/bin/uv)
+RUN := .venv/bin/
+
+.PHONY: help run demo test check bench format generate clean install
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: install ## Start FitPulse with its own PostgreSQL and Valkey
+	$(RUN)fitpulse up
+
+demo: install ## The same, with an athlete who has two years of training behind them
+	$(RUN)fitpulse up --demo
+
+test: check ## Everything: the gate, then tests against real servers, several processes and faults
+	$(RUN)pytest -q -n 2 --dist loadgroup -m "server or slow" tests
+	cd tests/oidc && npm ci --no-audit --no-fund --silent
+	$(RUN)pytest -q tests/oidc tests/e2e tests/faults tests/api
+
+check: install ## The fast gate: format, lint, types, walls, generated code, unit and property tests
+	$(RUN)ruff format --check .
+	$(RUN)ruff check .
+	$(RUN)mypy
+	$(RUN)lint-imports
+	$(RUN)python -m fitpulse.infra.rpc.generate --check
+	$(RUN)python scripts/lint_migrations.py
+	$(RUN)pytest -q -n 2 -m "not server and not slow" tests
+
+bench: install ## Measure the hot paths against a bare application doing the same SQL
+	$(RUN)python -m bench
+
+format: install ## Format and mend what can be mended
+	$(RUN)ruff format .
+	$(RUN)ruff check --fix .
+
+generate: install ## Regenerate protobuf, OpenAPI and the route inventory
+	$(RUN)python -m fitpulse.infra.rpc.generate
+	$(RUN)fitpulse routes --write
+
+clean: ## Remove what was built; your data in .fitpulse stays
+	rm -rf .venv .tools dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+install: .venv/installed
+
+.venv/installed: pyproject.toml uv.lock
+	@command -v uv >/dev/null || test -x .tools/bin/uv || \
+	  { python3 -m venv .tools && .tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); }
+	$(UV) sync --frozen --extra embedded --group e2e --compile-bytecode
+	@touch $@

@@ -1,0 +1,1 @@
+"""Measures the hot paths; `make bench` prints the table."""

@@ -1,0 +1,5 @@
+"""`python -m fitpulse` is the `fitpulse` command."""
+
+from fitpulse.main import cli
+
+cli()

@@ -1,0 +1,189 @@
+"""The connection pool and its transactions.
+
+A transaction costs two extra trips: `begin` carries the principal (and the idempotency claim) in one simple
+query, `commit` carries the stored answer. Nothing outlives a transaction on a connection, so the pool need not
+reset it on release.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from fitpulse.infra.db.unit import StillRunning, Unit, current_unit, replay
+from fitpulse.infra.telemetry.tracing import Attributes, span
+from fitpulse.kernel.errors import Unavailable
+
+ACQUIRE_S: Final = 2.0
+"""How long a request waits for a connection before it is told to come back."""
+
+
+class Busy(Unavailable):
+    slug = "database-busy"
+    title = "The service is busy"
+
+
+class Tx:
+    """An open transaction: queries, and callbacks for after its commit."""
+
+    __slots__ = ("after_commit", "connection", "user_id")
+
+    def __init__(self, connection: PoolConnectionProxy, user_id: UUID | None) -> None:
+        self.connection = connection
+        self.user_id = user_id
+        self.after_commit: list[Callable[[], None]] = []
+
+    async def fetch(self, query: str, *values: object) -> list[asyncpg.Record]:
+        with span("sql", attributes(query)):
+            return await self.connection.fetch(query, *values)
+
+    async def fetchrow(self, query: str, *values: object) -> asyncpg.Record | None:
+        with span("sql", attributes(query)):
+            return await self.connection.fetchrow(query, *values)
+
+    async def fetchval(self, query: str, *values: object) -> Any:
+        with span("sql", attributes(query)):
+            return await self.connection.fetchval(query, *values)
+
+    async def execute(self, query: str, *values: object) -> str:
+        with span("sql", attributes(query)):
+            return await self.connection.execute(query, *values)
+
+    async def executemany(self, query: str, values: Sequence[Sequence[object]]) -> None:
+        with span("sql", attributes(query)):
+            await self.connection.executemany(query, values)
+
+
+def attributes(query: str) -> Attributes:
+    """What a span tells of a query: its text, never its values."""
+    return {"db.system.name": "postgresql", "db.query.text": query}
+
+
+class Transaction:
+    """`async with` opens it; leaving commits, or rolls back on an error; inside a Unit the commit waits."""
+
+    __slots__ = ("_begin", "_pool", "_tx", "_unit", "_user_id")
+
+    def __init__(self, pool: asyncpg.Pool, begin: str, user_id: UUID | None, unit: Unit | None) -> None:
+        self._pool = pool
+        self._begin = begin
+        self._user_id = user_id
+        self._unit = unit
+        self._tx: Tx | None = None
+
+    async def __aenter__(self) -> Tx:
+        unit = self._unit
+        claim = None
+        if unit is not None:
+            if unit.transaction is not None:
+                message = (
+                    "one use case, one transaction: a second write transaction was opened in this request"
+                )
+                raise RuntimeError(message)
+            unit.transaction = self
+            claim = unit.claim
+        try:
+            connection = await self._pool.acquire(timeout=ACQUIRE_S)
+        except TimeoutError as error:
+            if unit is not None:
+                unit.transaction = None
+            detail = "All database connections are in use. Nothing was changed; try again in a moment."
+            raise Busy(detail, retry_after_s=1) from error
+        self._tx = Tx(connection, self._user_id)
+        try:
+            if claim is None:
+                await connection.execute(self._begin)
+            elif await connection.execute(f"{self._begin}; {claim.insert()}") == "INSERT 0 0":
+                await replay(claim, connection)
+        except asyncpg.LockNotAvailableError as error:
+            await self.rollback()
+            detail = "Wait a moment and send the same request again."
+            raise StillRunning(detail, retry_after_s=1) from error
+        except BaseException:
+            await self.rollback()
+            raise
+        return self._tx
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            await self.rollback()
+        elif self._unit is None:
+            await self.commit()
+
+    async def commit(self, last: str | None = None) -> None:
+        """Commit, with one more statement in the same trip if `last` is given."""
+        tx = self._tx
+        if tx is None:
+            return
+        try:
+            await tx.connection.execute(f"{last}; commit" if last else "commit")
+        except BaseException:
+            await self.rollback()
+            raise
+        self._tx = None
+        await self._pool.release(tx.connection)
+        for callback in tx.after_commit:
+            callback()
+
+    async def rollback(self) -> None:
+        tx, self._tx = self._tx, None
+        if self._unit is not None and self._unit.transaction is self:
+            self._unit.transaction = None
+        if tx is None:
+            return
+        try:
+            await asyncio.shield(tx.connection.execute("rollback"))
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, asyncio.CancelledError):
+            tx.connection.terminate()  # a connection in an unknown state is not handed on
+        await self._pool.release(tx.connection)
+
+
+class Database:
+    """PostgreSQL as the application role; `close` waits for running transactions."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self.pool = pool
+
+    @classmethod
+    async def connect(cls, url: str, *, size: int = 10, lock_timeout_ms: int = 5000) -> "Database":
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=1,
+            max_size=size,
+            reset=_keep,
+            command_timeout=30,
+            server_settings={
+                "application_name": "fitpulse",
+                "lock_timeout": str(lock_timeout_ms),
+                "jit": "off",
+                "timezone": "UTC",
+            },
+        )
+        return cls(pool)
+
+    def transaction(self, user_id: UUID) -> Transaction:
+        """A write transaction that sees and touches only rows of `user_id`."""
+        return Transaction(
+            self.pool, f"begin; set local app.user_id = '{user_id}'", user_id, current_unit.get()
+        )
+
+    def read(self, user_id: UUID) -> Transaction:
+        """A read-only transaction that sees only rows of `user_id`; never part of a request's unit."""
+        return Transaction(self.pool, f"begin read only; set local app.user_id = '{user_id}'", user_id, None)
+
+    def system(self) -> Transaction:
+        """A transaction for work across people (relay, rebuilds, sign-in), under the system role's policies."""
+        return Transaction(self.pool, "begin; set local role fitpulse_system", None, None)
+
+    async def close(self) -> None:
+        await self.pool.close()
+
+
+async def _keep(connection: asyncpg.Connection) -> None:
+    """Release without a reset: every setting here is `set local`."""

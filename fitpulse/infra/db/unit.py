@@ -1,0 +1,101 @@
+"""A request's unit of work: its idempotency claim and answer live in the use case's own transaction.
+
+The first write transaction that a use case opens inside a unit is adopted: it starts by claiming the key and,
+when the use case leaves it, stays open until the web layer has stored the answer in it and commits. A crash at
+any point therefore leaves either nothing or the effect together with its answer.
+"""
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from fitpulse.kernel.errors import Conflict, Invalid
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    from fitpulse.infra.db.pool import Transaction
+
+
+class KeyReused(Invalid):
+    slug = "idempotency-key-reused"
+    title = "This Idempotency-Key was used with another body"
+
+
+class StillRunning(Conflict):
+    slug = "still-running"
+    title = "The first request with this Idempotency-Key is still running"
+
+
+class Replay(Exception):
+    """Carries the answer that was stored when the same key and body were handled before."""
+
+    def __init__(self, status: int, content_type: str, body: bytes) -> None:
+        super().__init__(status)
+        self.status = status
+        self.content_type = content_type
+        self.body = body
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An idempotency key of one person on one route; `key` and `body_hash` are SHA-256 hex digests."""
+
+    user_id: UUID
+    route: str
+    key: str
+    body_hash: str
+
+    def insert(self) -> str:
+        """SQL text; every value is a UUID, a digest or a route template from our own inventory."""
+        return (
+            "insert into web.idempotency (user_id, route, key, body_hash) values "
+            f"('{self.user_id}', '{self.route}', '\\x{self.key}', '\\x{self.body_hash}') on conflict do nothing"
+        )
+
+    def store(self, status: int, content_type: str, body: bytes) -> str:
+        return (
+            f"update web.idempotency set status = {status:d}, content_type = '\\x{content_type.encode().hex()}', "
+            f"body = '\\x{body.hex()}' where user_id = '{self.user_id}' and route = '{self.route}' "
+            f"and key = '\\x{self.key}'"
+        )
+
+
+async def replay(claim: Claim, connection: "PoolConnectionProxy") -> None:
+    """Raise the stored answer of `claim`, or say that its key was used with another body."""
+    row = await connection.fetchrow(
+        "select body_hash, status, content_type, body from web.idempotency "
+        "where user_id = $1 and route = $2 and key = $3",
+        claim.user_id,
+        claim.route,
+        bytes.fromhex(claim.key),
+    )
+    if row is None or row["status"] is None:
+        detail = "Wait a moment and send the same request again."
+        raise StillRunning(detail, retry_after_s=1)
+    if row["body_hash"] != bytes.fromhex(claim.body_hash):
+        detail = "Use a new Idempotency-Key for a new request; this one belongs to an earlier body."
+        raise KeyReused(detail)
+    raise Replay(row["status"], row["content_type"].decode(), row["body"])
+
+
+@dataclass(slots=True)
+class Unit:
+    """One unsafe request. `transaction` is the adopted one, still open after the use case has left it."""
+
+    claim: Claim | None
+    transaction: "Transaction | None" = field(default=None)
+
+    async def commit(self, status: int, content_type: str, body: bytes) -> None:
+        """Store the answer beside the effect and commit both."""
+        if self.transaction is not None:
+            answer = self.claim.store(status, content_type, body) if self.claim else None
+            await self.transaction.commit(answer)
+
+    async def rollback(self) -> None:
+        if self.transaction is not None:
+            await self.transaction.rollback()
+
+
+current_unit: ContextVar[Unit | None] = ContextVar("current_unit", default=None)

@@ -1,0 +1,98 @@
+"""One typed tree of settings, read from the environment in `main` and handed in from there.
+
+`FITPULSE_DATABASE__URL=postgresql://…` sets `settings.database.url`; `.env.example` lists them all.
+"""
+
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from pydantic import BaseModel, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Http(BaseModel):
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+    """Where people reach it; empty means http://host:port."""
+    body_limit: int = 1_048_576
+    max_in_flight: int = 256
+    """Requests worked on at once; more are told to come back (503 with Retry-After)."""
+    timeout_s: float = 30.0
+    """The deadline of a request and of every call below it."""
+    drain_s: float = 10.0
+    """Seconds between SIGTERM and the end of listening, for balancers to notice."""
+
+
+class DatabaseSettings(BaseModel):
+    url: str = ""
+    """As the application role; empty means the embedded server."""
+    admin_url: str = ""
+    """As the owner, for migrations only."""
+    app_password: SecretStr = SecretStr("")
+    pool_size: int = 10
+
+
+class Cache(BaseModel):
+    url: str = ""
+
+
+class Auth(BaseModel):
+    audience: str = "fitpulse"
+    jwks_url: str = ""
+    """An external issuer's keys; empty means the built-in identity service."""
+    issuer: str = ""
+    access_token_s: int = 600
+    refresh_token_days: int = 30
+    master_key: SecretStr = SecretStr("")
+    """32 bytes in base64 that seal the signing keys; empty means a file made below `home`."""
+
+
+class Rpc(BaseModel):
+    host: str = "127.0.0.1"
+    port: int = 0
+    """0 means that this process offers nothing over gRPC."""
+    secret: SecretStr = SecretStr("")
+    peers: dict[str, str] = Field(default_factory=dict)
+    """Service name to host:port, for services that run elsewhere."""
+
+
+class Mail(BaseModel):
+    smtp_url: str = ""
+    """Empty keeps mails in the local outbox, readable at /dev/mail in development."""
+    sender: str = "FitPulse <coach@fitpulse.invalid>"
+
+
+class Telemetry(BaseModel):
+    otlp_endpoint: str = ""
+    sample_ratio: float = 0.01
+    log_level: str = "INFO"
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="FITPULSE_", env_nested_delimiter="__", env_file=".env", extra="ignore"
+    )
+
+    home: Path | None = None
+    """The one folder of the embedded servers; by default where this system keeps such data."""
+    development: bool = True
+    """Shows the local mail outbox; off in production."""
+    http: Http = Http()
+    database: DatabaseSettings = DatabaseSettings()
+    cache: Cache = Cache()
+    auth: Auth = Auth()
+    rpc: Rpc = Rpc()
+    mail: Mail = Mail()
+    telemetry: Telemetry = Telemetry()
+
+    @property
+    def public_url(self) -> str:
+        return (self.http.public_url or f"http://{self.http.host}:{self.http.port}").rstrip("/")
+
+
+def with_credentials(url: str, user: str, password: str) -> str:
+    """The same URL with another user and password."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{quote(user)}:{quote(password, safe='')}@{host}"))

@@ -1,0 +1,6 @@
+"""HTTP: routes with policies, problems, limits and the application."""
+
+from fitpulse.infra.web.policy import Policy, internal, operator, own, public, shared
+from fitpulse.infra.web.router import Me, Router, provide
+
+__all__ = ["Me", "Policy", "Router", "internal", "operator", "own", "provide", "public", "shared"]

@@ -1,0 +1,182 @@
+"""Limits before any work is done: requests in flight, bytes and nesting of a body, time to drain.
+
+Pure ASGI, outermost, so that what is refused costs microseconds.
+"""
+
+import asyncio
+from collections.abc import MutableMapping
+from typing import Any, Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from fitpulse.infra.web.problems import answer
+from fitpulse.kernel.errors import BadRequest, FitPulseError, TooLarge, Unavailable
+
+DEPTH: Final = 32
+"""Nesting of JSON; nothing we take is deeper than ten."""
+BODY_S: Final = 20.0
+"""A body that takes longer to arrive is given up (slow-body attacks)."""
+OPEN_PATHS: Final = frozenset({"/health/live", "/health/ready", "/metrics"})
+
+SECURITY_HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+    (b"strict-transport-security", b"max-age=63072000; includeSubDomains"),
+)
+DEFAULT_HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cache-control", b"no-store"),
+)
+
+
+class TooDeep(BadRequest):
+    slug = "too-deep"
+    title = "The JSON is nested too deeply"
+
+
+class SlowBody(BadRequest):
+    slug = "slow-body"
+    title = "The body did not arrive in time"
+
+
+class Overloaded(Unavailable):
+    slug = "overloaded"
+    title = "Too many requests at once"
+
+
+class Draining(Unavailable):
+    slug = "draining"
+    title = "This server is being replaced"
+
+
+class Limits:
+    """Wraps the application. `drain` lets running requests end and refuses nothing that already connected."""
+
+    def __init__(self, app: ASGIApp, *, body_limit: int, max_in_flight: int) -> None:
+        self._app = app
+        self._body_limit = body_limit
+        self._most = max_in_flight
+        self._in_flight = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self.draining = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        reply = self._finish(send)
+        if self._in_flight >= self._most and scope["path"] not in OPEN_PATHS:
+            detail = "Nothing was changed. Try again in a moment."
+            await refuse(scope, receive, reply, Overloaded(detail, retry_after_s=1))
+            return
+        self._in_flight += 1
+        self._idle.clear()
+        try:
+            if scope["method"] in {"GET", "HEAD"}:
+                await self._app(scope, receive, reply)
+                return
+            try:
+                body = await self._read(scope, receive)
+            except FitPulseError as error:
+                await refuse(scope, receive, reply, error)
+                return
+            await self._app(scope, replayed(body, receive), reply)
+        finally:
+            self._in_flight -= 1
+            if not self._in_flight:
+                self._idle.set()
+
+    async def drained(self, within_s: float) -> bool:
+        """Wait until nothing is in flight."""
+        try:
+            await asyncio.wait_for(self._idle.wait(), within_s)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _read(self, scope: Scope, receive: Receive) -> bytes:
+        length = header(scope, b"content-length")
+        detail = f"Send at most {self._body_limit:,} bytes."
+        if length is not None and length.isdigit() and int(length) > self._body_limit:
+            raise TooLarge(detail)
+        chunks = bytearray()
+        try:
+            async with asyncio.timeout(BODY_S):
+                while True:
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        break
+                    chunks += message.get("body", b"")
+                    if len(chunks) > self._body_limit:
+                        raise TooLarge(detail)
+                    if not message.get("more_body", False):
+                        break
+        except TimeoutError as error:
+            late = "Check your connection and send it again."
+            raise SlowBody(late) from error
+        body = bytes(chunks)
+        if b"json" in (header(scope, b"content-type") or b"") and too_deep(body):
+            deep = f"Send at most {DEPTH} levels."
+            raise TooDeep(deep)
+        return body
+
+    def _finish(self, send: Send) -> Send:
+        async def reply(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                headers = message.setdefault("headers", [])
+                present = {name.lower() for name, _ in headers}
+                headers.extend(SECURITY_HEADERS)
+                headers.extend(pair for pair in DEFAULT_HEADERS if pair[0] not in present)
+                if self.draining:
+                    headers.append((b"connection", b"close"))
+            await send(message)
+
+        return reply
+
+
+async def refuse(scope: Scope, receive: Receive, send: Send, error: FitPulseError) -> None:
+    response = answer(error)
+    response.headers["connection"] = "close"  # the unread rest of a body must not become the next request
+    await response(scope, receive, send)
+
+
+def header(scope: Scope, name: bytes) -> bytes | None:
+    return next((value for key, value in scope["headers"] if key == name), None)
+
+
+def replayed(body: bytes, receive: Receive) -> Receive:
+    """The body once, then whatever the connection says next."""
+    pending = True
+
+    async def once() -> Message:
+        nonlocal pending
+        if pending:
+            pending = False
+            return {"type": "http.request", "body": body, "more_body": False}
+        return await receive()
+
+    return once
+
+
+def too_deep(body: bytes) -> bool:
+    """Whether brackets outside strings nest deeper than DEPTH; the common small body is settled by a count."""
+    if body.count(b"[") + body.count(b"{") <= DEPTH:
+        return False
+    depth = 0
+    quoted = escaped = False
+    for byte in body:
+        if quoted:
+            quoted = escaped or byte != 0x22  # noqa: PLR2004 - a quote
+            escaped = not escaped and byte == 0x5C  # noqa: PLR2004 - a backslash
+        elif byte == 0x22:  # noqa: PLR2004
+            quoted = True
+        elif byte in b"[{":
+            depth += 1
+            if depth > DEPTH:
+                return True
+        elif byte in b"]}":
+            depth -= 1
+    return False

@@ -1,0 +1,167 @@
+"""Routes that declare their policy, and run each unsafe request as one idempotent unit."""
+
+import hashlib
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Annotated, Any, Final, TypeVar
+
+from fastapi import Depends, Request, Response
+from fastapi.routing import APIRoute
+
+from fitpulse.infra.auth import Authenticator
+from fitpulse.infra.db import Claim, Replay, Unit, current_unit
+from fitpulse.infra.web.policy import Policy
+from fitpulse.infra.web.problems import CONTENT_TYPE, PROBLEM_SCHEMA
+from fitpulse.kernel.context import current, entered
+from fitpulse.kernel.errors import BadRequest
+from fitpulse.kernel.principal import Principal
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+KEY_LENGTH: Final = 255
+KEY_PARAMETER: Final[dict[str, Any]] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A fresh random value a request; a retry with the same value has no second effect.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": KEY_LENGTH},
+}
+
+
+class BadKey(BadRequest):
+    slug = "bad-idempotency-key"
+    title = "This Idempotency-Key is not valid"
+
+
+class PolicyRoute(APIRoute):
+    """A FastAPI route that authorises first and wraps unsafe calls in a unit of work."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], *, policy: Policy, **options: Any) -> None:
+        self.policy = policy
+        extra = dict(options.pop("openapi_extra", None) or {})
+        if policy.who != "anyone":
+            extra.setdefault("security", [{"bearer": []}])
+        methods = frozenset(options.get("methods") or ())
+        self.idempotent = policy.who == "person" and not methods <= SAFE
+        if self.idempotent:
+            extra["parameters"] = [*extra.get("parameters", []), KEY_PARAMETER]
+        extra["x-policy"] = {"who": policy.who, "whose": policy.whose, "subject": policy.subject}
+        responses = {
+            "default": {
+                "description": "A problem: what happened and what to do.",
+                "content": {CONTENT_TYPE: {"schema": PROBLEM_SCHEMA}},
+            },
+            **(options.pop("responses", None) or {}),
+        }
+        super().__init__(path, endpoint, openapi_extra=extra, responses=responses, **options)
+
+    def get_route_handler(self) -> Handler:
+        inner = super().get_route_handler()
+        who = self.policy.who
+        if who == "anyone":
+            return inner
+
+        async def handle(request: Request) -> Response:
+            authenticator: Authenticator = request.app.state.authenticator
+            principal = await authenticator.authorize(request.headers.get("authorization"), who)
+            request.scope["principal"] = principal
+            with entered(current().acting_as(principal)):
+                return await inner(request)
+
+        return self._in_unit(handle) if self.idempotent else handle
+
+    def _in_unit(self, inner: Handler) -> Handler:
+        route = f"{min(self.methods or ())} {self.path_format}"
+
+        async def handle(request: Request) -> Response:
+            unit = Unit(None)
+            key = request.headers.get("idempotency-key")
+            if key is not None:
+                authenticator: Authenticator = request.app.state.authenticator
+                principal = await authenticator.authorize(request.headers.get("authorization"), "person")
+                unit = Unit(await claim(principal, route, key, request))
+            token = current_unit.set(unit)
+            try:
+                response = await inner(request)
+                await unit.commit(
+                    response.status_code, response.headers.get("content-type", ""), bytes(response.body)
+                )
+            except Replay as stored:
+                return Response(
+                    stored.body,
+                    stored.status,
+                    {"Idempotency-Replayed": "true"},
+                    media_type=stored.content_type or None,
+                )
+            except BaseException:
+                await unit.rollback()
+                raise
+            finally:
+                current_unit.reset(token)
+            return response
+
+        return handle
+
+
+async def claim(principal: Principal, route: str, key: str, request: Request) -> Claim:
+    """The claim of this request: its key on this route, bound to path, query and body."""
+    if not 1 <= len(key) <= KEY_LENGTH:
+        detail = f"Send 1 to {KEY_LENGTH} characters, for example a random UUID."
+        raise BadKey(detail)
+    content = hashlib.sha256(request.url.path.encode() + b"?" + request.url.query.encode() + b"\n")
+    content.update(await request.body())
+    hashed = hashlib.sha256(key.encode()).hexdigest()
+    return Claim(principal.user_id, route, hashed, content.hexdigest())
+
+
+class Router:
+    """The routes of one service, in the order of their declaration."""
+
+    def __init__(self, service: str) -> None:
+        self.service = service
+        self.routes: list[PolicyRoute] = []
+
+    def get(self, path: str, *, policy: Policy, **options: Any) -> Callable[[Endpoint], Endpoint]:
+        return self._route("GET", path, policy, options)
+
+    def post(self, path: str, *, policy: Policy, **options: Any) -> Callable[[Endpoint], Endpoint]:
+        return self._route("POST", path, policy, options)
+
+    def put(self, path: str, *, policy: Policy, **options: Any) -> Callable[[Endpoint], Endpoint]:
+        return self._route("PUT", path, policy, options)
+
+    def patch(self, path: str, *, policy: Policy, **options: Any) -> Callable[[Endpoint], Endpoint]:
+        return self._route("PATCH", path, policy, options)
+
+    def delete(self, path: str, *, policy: Policy, **options: Any) -> Callable[[Endpoint], Endpoint]:
+        return self._route("DELETE", path, policy, options)
+
+    def _route(
+        self, method: str, path: str, policy: Policy, options: dict[str, Any]
+    ) -> Callable[[Endpoint], Endpoint]:
+        def declare(endpoint: Endpoint) -> Endpoint:
+            tags: Sequence[str] = [self.service]
+            self.routes.append(
+                PolicyRoute(path, endpoint, policy=policy, methods=[method], tags=tags, **options)
+            )
+            return endpoint
+
+        return declare
+
+
+async def _principal(request: Request) -> Principal:
+    principal: Principal = request.scope["principal"]
+    return principal
+
+
+Me = Annotated[Principal, Depends(_principal)]
+"""The verified caller, as a parameter of a route whose policy asks for one."""
+
+
+def provide(kind: type) -> Any:
+    """A dependency that hands a route the instance of `kind` that wiring built."""
+
+    async def instance(request: Request) -> Any:
+        return request.app.state.provided[kind]
+
+    return Depends(instance)

@@ -1,0 +1,231 @@
+"""Builds a process: the chosen services on their resources, opened in order and closed in reverse."""
+
+import asyncio
+import importlib
+import json
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import httpx2
+from fastapi import FastAPI
+from valkey.asyncio import Valkey
+from valkey.exceptions import ValkeyError
+
+from fitpulse.infra import cache, rpc
+from fitpulse.infra.auth import Authenticator
+from fitpulse.infra.db import Database, current_unit
+from fitpulse.infra.events import Relay
+from fitpulse.infra.mail import Address, Postman, mailbox
+from fitpulse.infra.module import Built, Module, Resources
+from fitpulse.infra.rpc.server import serve
+from fitpulse.infra.settings import Settings
+from fitpulse.infra.telemetry.metrics import cache_up, render_metrics, watch_pool
+from fitpulse.infra.web.app import Check, Health, build_app
+from fitpulse.kernel.clock import Clock, SystemClock
+from fitpulse.main.failure import Misconfigured
+from fitpulse.services.identity.api import (
+    ContactRequest,
+    IdentityApi,
+    KeysRequest,
+    SessionRequest,
+    UnknownPerson,
+)
+
+SERVICES: Final = ("identity", "training", "coaching", "progress", "community", "notifications")
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A running process: its HTTP application and what the command line works on."""
+
+    app: FastAPI
+    health: Health
+    resources: Resources
+    relay: Relay
+    built: dict[str, Built]
+    rpc_port: int
+
+
+def modules(names: Sequence[str]) -> tuple[Module, ...]:
+    """Import just the named services, so that a process pays only for what it runs."""
+    unknown = sorted(set(names) - set(SERVICES))
+    if unknown:
+        message = f"There is no service {', '.join(unknown)}. Choose from: {', '.join(SERVICES)}."
+        raise Misconfigured(message)
+    chosen = [name for name in SERVICES if name in names]
+    return tuple(importlib.import_module(f"fitpulse.services.{name}.wiring").MODULE for name in chosen)
+
+
+@asynccontextmanager
+async def process(
+    settings: Settings,
+    names: Sequence[str] = SERVICES,
+    *,
+    clock: Clock | None = None,
+    background: bool = True,
+) -> AsyncIterator[Process]:
+    """Open everything the named services need; `background` also runs consumers, timers and mail."""
+    if not settings.database.url:
+        message = "No database is configured: set FITPULSE_DATABASE__URL, or use `fitpulse up`."
+        raise Misconfigured(message)
+    async with AsyncExitStack() as stack:
+        db = await Database.connect(settings.database.url, size=settings.database.pool_size)
+        stack.push_async_callback(db.close)
+        watch_pool(db.pool.get_idle_size, db.pool.get_size)
+        valkey = cache.connect(settings.cache.url)
+        stack.push_async_callback(valkey.aclose)
+        registry = rpc.Registry(
+            addresses=settings.rpc.peers,
+            secret=settings.rpc.secret.get_secret_value(),
+            isolation={current_unit: None},
+        )
+        stack.push_async_callback(registry.close)
+        resources = Resources(settings, db, valkey, registry, clock or SystemClock())
+        built = {module.name: await module.build(resources) for module in modules(names)}
+        for one in built.values():
+            for api, implementation in one.offers:
+                registry.offer(api, implementation)
+        authenticator = make_authenticator(resources)
+        registry.verify()
+        relay = Relay(
+            db, [handler for one in built.values() for handler in one.handlers], clock=resources.clock
+        )
+        health = Health({"database": database_check(db), "cache": cache_check(valkey)})
+        app = assemble(resources, built, authenticator, health)
+        port = 0
+        if settings.rpc.port:
+            server = await serve(
+                registry,
+                address=f"{settings.rpc.host}:{settings.rpc.port}",
+                secret=settings.rpc.secret.get_secret_value(),
+            )
+            stack.push_async_callback(server.stop)
+            port = server.port
+        if background:
+            stack.push_async_callback(
+                stop_background, await start_background(resources, built, relay, health), relay
+            )
+        yield Process(app, health, resources, relay, built, port)
+
+
+async def start_background(
+    resources: Resources, built: dict[str, Built], relay: Relay, health: Health
+) -> list[asyncio.Task[None]]:
+    """Consumers where a service here has any, and the post where notifications run."""
+    work: dict[str, Coroutine[Any, Any, None]] = {}
+    if any(one.handlers for one in built.values()):
+        work["events"] = relay.run()
+    if "notifications" in built:
+        work["mail"] = Postman(
+            resources.db, resources.settings.mail, address=mail_address(resources), clock=resources.clock
+        ).run()
+    tasks = [asyncio.create_task(one, name=name) for name, one in work.items()]
+    for task in tasks:
+        health.checks[task.get_name()] = task_check(task)
+    return tasks
+
+
+async def stop_background(tasks: Sequence[asyncio.Task[None]], relay: Relay) -> None:
+    """Finish the events in hand; a mail that is under way is not sent twice."""
+    await relay.stop()
+    for task in tasks:
+        if task.get_name() != "events":
+            task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def task_check(task: asyncio.Task[None]) -> Check:
+    """The post has nothing to do without an SMTP server and ends; a failure is reported."""
+
+    async def check() -> str | None:
+        if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+            return f"stopped: {type(error).__name__}"
+        return None
+
+    return check
+
+
+def mail_address(resources: Resources) -> Address:
+    identity = resources.registry.get(IdentityApi)
+
+    async def address(user_id: UUID) -> str | None:
+        try:
+            return (await identity.contact(ContactRequest(user_id))).email
+        except UnknownPerson:
+            return None
+
+    return address
+
+
+def assemble(
+    resources: Resources, built: dict[str, Built], authenticator: Authenticator, health: Health
+) -> FastAPI:
+    """The HTTP application of these services."""
+    routers = [router for one in built.values() for router in one.routers]
+    if resources.settings.development and "notifications" in built:
+        routers.append(mailbox(resources.db, mail_address(resources)))
+    return build_app(
+        routers,
+        authenticator=authenticator,
+        provided=[item for one in built.values() for item in one.provided],
+        health=health,
+        metrics=render_metrics,
+    )
+
+
+def make_authenticator(resources: Resources) -> Authenticator:
+    """Verifies tokens with the issuer's keys: over HTTP for an external one, else asked of identity."""
+    settings = resources.settings
+    identity = resources.registry.get(IdentityApi)
+
+    async def keys() -> dict[str, Any]:
+        document: dict[str, Any] = json.loads((await identity.keys(KeysRequest())).jwks_json)
+        return document
+
+    async def external_keys() -> dict[str, Any]:
+        async with httpx2.AsyncClient(timeout=5) as client:
+            answer = await client.get(settings.auth.jwks_url)
+            answer.raise_for_status()
+            document: dict[str, Any] = answer.json()
+            return document
+
+    async def stands(session: UUID) -> bool:
+        return (await identity.session(SessionRequest(session))).active
+
+    return Authenticator(
+        issuer=settings.auth.issuer or settings.public_url,
+        audience=settings.auth.audience,
+        keys=external_keys if settings.auth.jwks_url else keys,
+        sessions=stands,
+        internal_secret=settings.rpc.secret.get_secret_value(),
+        clock=resources.clock,
+    )
+
+
+def database_check(db: Database) -> Check:
+    async def check() -> str | None:
+        try:
+            await db.pool.fetchval("select 1", timeout=2)
+        except Exception as error:  # noqa: BLE001 - readiness reports whatever is wrong
+            return f"does not answer: {type(error).__name__}"
+        return None
+
+    return check
+
+
+def cache_check(valkey: Valkey) -> Check:
+    """Degraded is not unready: leaderboards are served from PostgreSQL while the cache is away."""
+
+    async def check() -> str | None:
+        try:
+            await valkey.ping()
+        except (ValkeyError, OSError, TimeoutError):
+            cache_up.set(0)
+        else:
+            cache_up.set(1)
+        return None
+
+    return check

@@ -1,0 +1,58 @@
+"""The HTTP server: it stops in the order that drops nothing."""
+
+import asyncio
+import signal
+from types import FrameType
+from typing import Final
+
+import structlog
+import uvicorn
+
+from fitpulse.infra.settings import Http
+from fitpulse.infra.web.app import Health
+from fitpulse.infra.web.limits import Limits
+
+IN_FLIGHT_S: Final = 30
+log = structlog.get_logger(__name__)
+
+
+class Server(uvicorn.Server):
+    """On SIGTERM it says it is unready, goes on serving while balancers notice, then stops listening.
+
+    Every answer meanwhile closes its connection, so no client is left to send into a closed one. SIGINT, from a
+    person at the keyboard, or a second signal stops at once; what is in flight is finished in either case.
+    """
+
+    def __init__(self, limits: Limits, health: Health, http: Http) -> None:
+        self._limits = limits
+        self._health = health
+        self._drain_s = http.drain_s
+        super().__init__(
+            uvicorn.Config(
+                limits,
+                host=http.host,
+                port=http.port,
+                loop="uvloop",
+                http="httptools",
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_keep_alive=30,
+                timeout_graceful_shutdown=IN_FLIGHT_S,
+                h11_max_incomplete_event_size=65536,
+            )
+        )
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if sig == signal.SIGTERM and not self._health.draining:
+            self._health.draining = True
+            self._limits.draining = True
+            log.info("draining", seconds=self._drain_s)
+            asyncio.get_running_loop().call_later(self._drain_s, self._stop)
+        else:
+            super().handle_exit(sig, frame)
+
+    def _stop(self) -> None:
+        self.should_exit = True

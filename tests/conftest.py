@@ -1,0 +1,68 @@
+"""Real servers for every test that asks: each pytest worker has its own PostgreSQL and Valkey."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from hypothesis import HealthCheck, settings
+from valkey.asyncio import Valkey
+
+from fitpulse.infra.db import Database
+from fitpulse.infra.embedded import Endpoints, Supervisor
+from fitpulse.infra.migration import prepare
+from fitpulse.infra.settings import with_credentials
+from fitpulse.kernel.clock import ManualClock
+
+APP_PASSWORD = "only-for-tests"
+
+settings.register_profile(
+    "fitpulse",
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("fitpulse")
+
+
+@pytest.fixture(scope="session")
+def endpoints() -> Iterator[Endpoints]:
+    with tempfile.TemporaryDirectory(prefix="fitpulse-test-", ignore_cleanup_errors=True) as home:
+        Path(home).chmod(0o755)  # the servers run as another user when we are root
+        with Supervisor(Path(home) / "home", durable=False) as started:
+            yield started
+
+
+@pytest.fixture(scope="session")
+def admin_url(endpoints: Endpoints) -> str:
+    """The owner's URL of this worker's migrated database."""
+    asyncio.run(prepare(endpoints.postgres_admin_url, APP_PASSWORD))
+    return endpoints.postgres_admin_url
+
+
+@pytest.fixture(scope="session")
+def app_url(admin_url: str) -> str:
+    """The application role's URL of the same database."""
+    return with_credentials(admin_url, "fitpulse_app", APP_PASSWORD)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def db(app_url: str) -> AsyncIterator[Database]:
+    database = await Database.connect(app_url, size=10)
+    yield database
+    await database.close()
+
+
+@pytest_asyncio.fixture
+async def cache(endpoints: Endpoints) -> AsyncIterator[Valkey]:
+    client = Valkey.from_url(endpoints.valkey_url)
+    await client.flushdb()
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(datetime(2026, 11, 23, 12, 0, tzinfo=UTC))
