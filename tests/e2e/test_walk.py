@@ -33,6 +33,8 @@ WITHIN_S = 5.0
 def running(request: pytest.FixtureRequest, app_url: str, endpoints: Endpoints) -> Iterator[Installation]:
     with installation(request.param, app_url=app_url, valkey_url=endpoints.valkey_url) as installed:
         yield installed
+        for node in installed.nodes:
+            assert not node.errors(), node.services
 
 
 async def eventually(ask: Callable[[], Awaitable[Any]], true: Callable[[Any], bool]) -> Any:
@@ -74,7 +76,7 @@ async def test_from_signing_up_to_seeing_progress(running: Installation) -> None
         await person.sign_in()
 
         assert (await person.call("PUT", "/v1/me/athlete", PROFILE)).status_code == 200
-        joined = await person.call("PUT", "/v1/community/membership", {"handle": f"ada-{uuid4().hex[:8]}"})
+        joined = await person.call("PUT", "/v1/community/membership", {"handle": f"ada_{uuid4().hex[:8]}"})
         assert joined.status_code in {200, 201}, joined.text
 
         workout = await person.get("/v1/workouts/next")

@@ -22,7 +22,7 @@ from fitpulse.services.progress.domain.answers import (
     Volume,
     VolumeWeek,
 )
-from fitpulse.services.progress.domain.facts import GRAMS, NOTHING, Figures, set_fact, workout_fact
+from fitpulse.services.progress.domain.facts import GRAMS, set_fact, workout_fact
 from fitpulse.services.progress.domain.periods import (
     DAY,
     Days,
@@ -65,8 +65,7 @@ class Progress:
         if old is not None and old.revision >= event.revision:
             return
         new = set_fact(event, self._catalogue)
-        await projections.keep_set(tx, user_id, new)
-        await projections.add(tx, user_id, change(old, new, sets_on))
+        await projections.apply_set(tx, user_id, new, change(old, new, sets_on))
         touched = {(fact.exercise, fact.day) for fact in (old, new) if fact is not None and fact.estimate}
         for exercise, day in sorted(touched):
             await projections.find_best(tx, user_id, exercise, day)
@@ -97,12 +96,12 @@ class Progress:
         days = self._span(first, last, timedelta(days=27))
         async with self._db.read(user_id) as tx:
             row = await answers.statistics(tx, user_id, cover(days))
-        months = [(month, Figures(*sums)) for month, *sums in row["months"]]
+        months = [(month, figures) for month, *figures in row["months"]]
         return Statistics(
             first_day=days.first,
             last_day=days.last,
             as_of=row["as_of"],
-            total=Total.of(sum((figures for _, figures in months), NOTHING)),
+            total=Total.of([sum(column) for column in zip(*(figures for _, figures in months), strict=True)]),
             months=tuple(Month(month, Total.of(figures)) for month, figures in months),
             muscles=tuple(MuscleSets.of(*pair) for pair in row["muscles"]),
         )
@@ -153,9 +152,9 @@ class Progress:
         found = streak(row["weeks"], today)
         return Summary(
             as_of=row["as_of"],
-            this_week=Total.of(Figures(*row["this_week"] or ())),
-            last_week=Total.of(Figures(*row["last_week"] or ())),
-            all_time=Total.of(Figures(*row["all_time"] or ())),
+            this_week=Total.of(row["this_week"] or ()),
+            last_week=Total.of(row["last_week"] or ()),
+            all_time=Total.of(row["all_time"] or ()),
             streak_weeks=found.weeks,
             best_streak_weeks=found.best_weeks,
             lifts=tuple(self._lift(*lift) for lift in row["lifts"]),

@@ -9,12 +9,10 @@ import pytest
 import pytest_asyncio
 
 from fitpulse.infra.db import Database
-from fitpulse.infra.rpc import Registry
 from fitpulse.kernel.catalogue import load_catalogue
 from fitpulse.kernel.clock import ManualClock
-from fitpulse.services.identity.api import Contact, ContactRequest, IdentityApi, UnknownPerson
 from fitpulse.services.notifications import pages, routes
-from fitpulse.services.notifications.service import AddressBook, Notifications
+from fitpulse.services.notifications.service import Notifications
 from fitpulse.services.training.events import RecordAchieved, WorkoutCompleted, WorkoutReopened
 from tests.services.notifications.happenings import NOON, beaten, finished, resumed
 from tests.services.signed_in import as_person, client_of
@@ -200,27 +198,3 @@ async def test_an_erased_person_hears_nothing_more(world: World) -> None:
     assert await world.titles() == []
     assert await world.mails() == []
     assert (await world.pages.post(link)).status_code == 410
-
-
-async def test_the_address_is_asked_of_identity_and_only_a_confirmed_one_is_used() -> None:
-    ada, unconfirmed, gone = uuid4(), uuid4(), uuid4()
-
-    class Identity:
-        async def contact(self, request: ContactRequest) -> Contact:
-            if request.user_id == gone:
-                raise UnknownPerson
-            return Contact(
-                email="ada@example.org",
-                confirmed=request.user_id == ada,
-                name="Ada",
-                locale="en",
-                time_zone="Europe/Berlin",
-            )
-
-        async def keys(self, request: object) -> None: ...
-        async def session(self, request: object) -> None: ...
-
-    registry = Registry()
-    registry.offer(IdentityApi, Identity())
-    address = AddressBook(registry)
-    assert [await address(person) for person in (ada, unconfirmed, gone)] == ["ada@example.org", None, None]

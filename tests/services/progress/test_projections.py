@@ -28,7 +28,7 @@ async def tell(db: Database, progress: Progress, events: Iterable[Heard]) -> Non
                 await progress.take_workout(tx, event)
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(data=st.data(), seed=st.integers(0, 2**31))
 async def test_ten_copies_in_any_order_give_the_same_state(
     db: Database, progress: Progress, data: st.DataObject, seed: int

@@ -28,7 +28,7 @@ FORGET: Final = (
     "delete from training.profile where user_id = $1",
 )
 
-DECODER: Final = msgspec.json.Decoder(Profile)
+DECODER: Final = msgspec.json.Decoder(Profile | None)
 ENCODER: Final = msgspec.json.Encoder()
 
 
