@@ -16,5 +16,5 @@ def handlers(community: Community) -> tuple[Handler[Any], ...]:
     return (
         Handler("community.scores", WorkoutCompleted, community.take_workout, community.clear),
         Handler("community.scores", WorkoutReopened, community.take_workout, community.clear),
-        Handler("community.erasure", UserErased, erase),
+        Handler("community.scores", UserErased, erase),
     )

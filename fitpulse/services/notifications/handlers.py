@@ -8,6 +8,8 @@ from fitpulse.services.identity.events import UserErased
 from fitpulse.services.notifications.service import Notifications
 from fitpulse.services.training.events import RecordAchieved, WorkoutCompleted, WorkoutReopened
 
+# Erasure is heard in every group: see fitpulse.services.progress.handlers.
+
 
 def handlers(notifications: Notifications) -> tuple[Handler[Any], ...]:
     async def erase(tx: Tx, event: UserErased) -> None:
@@ -17,5 +19,6 @@ def handlers(notifications: Notifications) -> tuple[Handler[Any], ...]:
         Handler("notifications.workouts", WorkoutCompleted, notifications.take_workout),
         Handler("notifications.workouts", WorkoutReopened, notifications.take_reopening),
         Handler("notifications.records", RecordAchieved, notifications.take_record),
-        Handler("notifications.erasure", UserErased, erase),
+        Handler("notifications.workouts", UserErased, erase),
+        Handler("notifications.records", UserErased, erase),
     )
