@@ -25,6 +25,7 @@ from fitpulse.infra.settings import Settings
 from fitpulse.infra.telemetry.metrics import cache_up, render_metrics, watch_pool
 from fitpulse.infra.web.app import Check, Health, build_app
 from fitpulse.kernel.clock import Clock, SystemClock
+from fitpulse.main.failure import Misconfigured
 from fitpulse.services.identity.api import (
     ContactRequest,
     IdentityApi,
@@ -34,10 +35,6 @@ from fitpulse.services.identity.api import (
 )
 
 SERVICES: Final = ("identity", "training", "coaching", "progress", "community", "notifications")
-
-
-class Misconfigured(Exception):
-    """The settings can't work; the text says what to change."""
 
 
 @dataclass(frozen=True, slots=True)

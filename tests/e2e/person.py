@@ -69,7 +69,9 @@ class Person:
         assert exchanged.status_code == 200, exchanged.text
         self.tokens = exchanged.json()
 
-    async def call(self, method: str, path: str, body: Any = None, *, key: str | None = None) -> httpx2.Response:
+    async def call(
+        self, method: str, path: str, body: Any = None, *, key: str | None = None
+    ) -> httpx2.Response:
         """One API call; unsafe ones carry an Idempotency-Key, as the app does."""
         headers = {"authorization": f"Bearer {self.tokens['access_token']}"}
         if method not in {"GET", "HEAD"}:

@@ -20,7 +20,7 @@ ROOT: Final = Path(__file__).parents[2]
 SECRET: Final = "between-the-processes-of-one-test"
 ONE: Final = (("identity", "training", "coaching", "progress", "community", "notifications"),)
 THREE: Final = (("identity",), ("training", "progress", "community", "notifications"), ("coaching",))
-READY_S: Final = 40.0
+READY_S: Final = 90.0
 
 
 def free_ports(count: int) -> list[int]:
@@ -73,6 +73,11 @@ class Node:
             time.sleep(0.05)  # polling another process with a deadline
         message = f"{self.services} did not become ready:\n{self.log.read_text()[-4000:]}"
         raise TimeoutError(message)
+
+    def errors(self) -> str:
+        """The lines of the log that tell of a failure, for an assertion's message."""
+        lines = self.log.read_text().splitlines()
+        return "\n".join(line for line in lines if '"level":"error"' in line or "Error" in line)[-4000:]
 
     def stop(self) -> None:
         if self.process.poll() is None:
@@ -157,6 +162,10 @@ def installation(
             for node in nodes:
                 node.wait_ready()
             yield Installation(nodes, issuer)
+        except BaseException:
+            for node in nodes:
+                print(f"--- {node.services}\n{node.errors()}")  # noqa: T201 - pytest shows it with the failure
+            raise
         finally:
             for node in nodes:
                 if hasattr(node, "process"):

@@ -21,7 +21,6 @@ from fitpulse.infra.db import Database
 from fitpulse.infra.mail.message import Queued, message
 from fitpulse.infra.settings import Mail as MailSettings
 from fitpulse.kernel.clock import Clock
-from fitpulse.kernel.errors import FitPulseError
 
 Address = Callable[[UUID], Awaitable[str | None]]
 """The confirmed mail address of a person; None when there is none (any more)."""
@@ -158,7 +157,7 @@ class Postman:
         assert user_id is not None
         try:
             address = await self._address(user_id)
-        except (FitPulseError, OSError) as error:
+        except Exception as error:  # whatever it is, nothing was sent
             reason = f"the address is not known right now: {type(error).__name__}"
             raise NotHandedOver(reason) from error
         if address is None:
@@ -167,8 +166,11 @@ class Postman:
         return address
 
     async def _send(self, server: Server, mail: Queued, recipient: str) -> None:
-        composed = message(mail, sender=self._sender, recipient=recipient, clock=self._clock)
-        envelope = composed["From"].addresses[0].addr_spec
+        try:
+            composed = message(mail, sender=self._sender, recipient=recipient, clock=self._clock)
+            envelope = composed["From"].addresses[0].addr_spec
+        except Exception as error:  # an address that is none; it will be none the next time too
+            raise NotHandedOver(repr(error), permanent=True) from error
         client = aiosmtplib.SMTP(
             hostname=server.host,
             port=server.port,
