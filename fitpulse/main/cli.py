@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from fitpulse.infra.settings import Settings
-from fitpulse.main import events, start
-from fitpulse.main.compose import SERVICES, Misconfigured
+from fitpulse.main import events
+from fitpulse.main.failure import Misconfigured
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -40,6 +39,10 @@ def up(
     port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
 ) -> None:
     """Start every service in one process, with PostgreSQL and Valkey of its own where none is configured."""
+    from fitpulse.infra.settings import Settings
+    from fitpulse.main import start
+    from fitpulse.main.compose import SERVICES
+
     settings = Settings()
     if port is not None:
         settings.http.port = port
@@ -53,6 +56,9 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
 ) -> None:
     """Start just these services against configured servers; the others are reached over gRPC."""
+    from fitpulse.infra.settings import Settings
+    from fitpulse.main import start
+
     settings = Settings()
     if port is not None:
         settings.http.port = port
@@ -63,6 +69,9 @@ def serve(
 @cli.command()
 def migrate() -> None:
     """Bring the database to this version's schema, as its owner (FITPULSE_DATABASE__ADMIN_URL)."""
+    from fitpulse.infra.settings import Settings
+    from fitpulse.main import start
+
     with plainly():
         asyncio.run(start.migrate(Settings()))
 
@@ -70,6 +79,9 @@ def migrate() -> None:
 @cli.command()
 def doctor() -> None:
     """Say what runs, where, and what is wrong, in plain words."""
+    from fitpulse.infra.settings import Settings
+    from fitpulse.main import start
+
     with plainly():
         raise typer.Exit(0 if asyncio.run(start.diagnose(Settings())) else 1)
 

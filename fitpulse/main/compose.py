@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import httpx2
@@ -25,6 +25,7 @@ from fitpulse.infra.settings import Settings
 from fitpulse.infra.telemetry.metrics import cache_up, render_metrics, watch_pool
 from fitpulse.infra.web.app import Check, Health, build_app
 from fitpulse.kernel.clock import Clock, SystemClock
+from fitpulse.main.failure import Misconfigured
 from fitpulse.services.identity.api import (
     ContactRequest,
     IdentityApi,
@@ -33,11 +34,9 @@ from fitpulse.services.identity.api import (
     UnknownPerson,
 )
 
+T = TypeVar("T")
+
 SERVICES: Final = ("identity", "training", "coaching", "progress", "community", "notifications")
-
-
-class Misconfigured(Exception):
-    """The settings can't work; the text says what to change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,11 @@ class Process:
     relay: Relay
     built: dict[str, Built]
     rpc_port: int
+
+    def service(self, kind: type[T]) -> T:
+        """The built use cases of this class."""
+        found: T = self.app.state.provided[kind]
+        return found
 
 
 def modules(names: Sequence[str]) -> tuple[Module, ...]:

@@ -2,25 +2,27 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from fitpulse.infra.events import DeadLetters, replay
-from fitpulse.infra.settings import Settings
-from fitpulse.main.compose import Process, process
-from fitpulse.main.start import connected
+if TYPE_CHECKING:
+    from fitpulse.main.compose import Process
 
 commands = typer.Typer(no_args_is_help=True)
 console = Console()
 T = TypeVar("T")
 
 
-def inside(work: Callable[[Process], Awaitable[T]]) -> T:
+def inside(work: Callable[["Process"], Awaitable[T]]) -> T:
     """Run `work` in a process that has every service but consumes nothing itself."""
+    from fitpulse.infra.settings import Settings
+    from fitpulse.main.compose import process
+    from fitpulse.main.start import connected
+
     settings = Settings()
 
     async def main() -> T:
@@ -35,7 +37,7 @@ def inside(work: Callable[[Process], Awaitable[T]]) -> T:
 def lag() -> None:
     """Show how far each consumer group is behind."""
 
-    async def work(running: Process) -> None:
+    async def work(running: "Process") -> None:
         table = Table("consumer group", "events behind", "oldest waits for (s)")
         async with running.resources.db.system() as tx:
             for row in await running.relay.log.lag(tx):
@@ -49,7 +51,9 @@ def lag() -> None:
 def dead(limit: Annotated[int, typer.Option(help="How many to show.")] = 50) -> None:
     """List the events that were given up, newest first."""
 
-    async def work(running: Process) -> None:
+    async def work(running: "Process") -> None:
+        from fitpulse.infra.events import DeadLetters
+
         table = Table("number", "consumer group", "type", "attempts", "failed at", "error")
         page = await DeadLetters(running.resources.db).list_dead(limit)
         for letter in page.items:
@@ -70,7 +74,9 @@ def dead(limit: Annotated[int, typer.Option(help="How many to show.")] = 50) -> 
 def requeue(number: int) -> None:
     """Try a dead letter again, once its cause is mended."""
 
-    async def work(running: Process) -> None:
+    async def work(running: "Process") -> None:
+        from fitpulse.infra.events import DeadLetters
+
         await DeadLetters(running.resources.db).requeue(number)
         console.print(f"Dead letter {number} is tried again.")
 
@@ -81,7 +87,9 @@ def requeue(number: int) -> None:
 def discard(number: int) -> None:
     """Give a dead letter up for good."""
 
-    async def work(running: Process) -> None:
+    async def work(running: "Process") -> None:
+        from fitpulse.infra.events import DeadLetters
+
         await DeadLetters(running.resources.db).discard(number)
         console.print(f"Dead letter {number} is gone.")
 
@@ -92,7 +100,9 @@ def discard(number: int) -> None:
 def rebuild(group: Annotated[str, typer.Argument(help="A consumer group with a projection.")]) -> None:
     """Rebuild a projection from the whole log."""
 
-    async def work(running: Process) -> None:
+    async def work(running: "Process") -> None:
+        from fitpulse.infra.events import replay
+
         handlers = [handler for one in running.built.values() for handler in one.handlers]
         bar = Progress(TextColumn(group), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with bar:

@@ -1,6 +1,7 @@
 """Starting and stopping: embedded servers where none is configured, migrations, then the HTTP server."""
 
 import asyncio
+import os
 import secrets
 import socket
 from collections.abc import Iterator, Sequence
@@ -10,13 +11,13 @@ from pathlib import Path
 from pydantic import SecretStr
 from rich.console import Console
 
-from fitpulse.infra import doctor
+from fitpulse.infra import doctor, failpoints
 from fitpulse.infra.embedded import HomeInUse, PartsMissing, StartFailed, Supervisor, private, suggest_home
-from fitpulse.infra.migration import prepare
 from fitpulse.infra.settings import Settings
 from fitpulse.infra.telemetry import Edge, configure_logging, configure_tracing, shutdown_tracing
 from fitpulse.infra.web.limits import Limits
-from fitpulse.main.compose import Misconfigured, process
+from fitpulse.main.compose import process
+from fitpulse.main.failure import Misconfigured
 from fitpulse.main.server import Server
 
 console = Console(stderr=True)
@@ -45,6 +46,8 @@ def connected(settings: Settings, *, attach: bool = True) -> Iterator[None]:
         raise Misconfigured(str(error)) from error
     try:
         if not settings.database.url:
+            from fitpulse.infra.migration import prepare
+
             password = private.password(folder / "app.password")
             settings.database.url = asyncio.run(prepare(endpoints.postgres_admin_url, password))
         if not settings.cache.url:
@@ -64,6 +67,7 @@ def up(settings: Settings, names: Sequence[str], *, demo: bool) -> None:
 
 async def serve(settings: Settings, names: Sequence[str], *, demo: bool = False) -> None:
     """These services on configured servers; returns when it has been told to stop."""
+    failpoints.arm(os.environ)
     listener = listen(settings)
     configure_logging(level=settings.telemetry.log_level, development=settings.development)
     configure_tracing("fitpulse", settings.telemetry.otlp_endpoint or None, settings.telemetry.sample_ratio)
@@ -71,7 +75,7 @@ async def serve(settings: Settings, names: Sequence[str], *, demo: bool = False)
         if demo:
             from fitpulse.main.demo import make_demo
 
-            await make_demo(running, console)
+            await make_demo(running, home(settings), console)
         limits = Limits(
             Edge(running.app, timeout_s=settings.http.timeout_s),
             body_limit=settings.http.body_limit,
@@ -116,6 +120,8 @@ async def migrate(settings: Settings) -> None:
     if not settings.database.admin_url or not password:
         message = "Set FITPULSE_DATABASE__ADMIN_URL (the owner) and FITPULSE_DATABASE__APP_PASSWORD."
         raise Misconfigured(message)
+    from fitpulse.infra.migration import prepare
+
     await prepare(settings.database.admin_url, password)
     console.print("The database is up to date.")
 

@@ -86,9 +86,9 @@ class Consumer:
                 taken += 1
             if taken:
                 now = self._clock.now()
+                await failpoint("events.before-offset")
                 await parking.park(tx, share, ledger.waiting, now)
                 await parking.bury(tx, share, ledger.dead, now)
-                await failpoint("events.before-offset")
                 await self._log.commit(tx, *share, records[taken - 1].offset)
             if ledger.waiting:
                 tx.after_commit.append(self._look_again)
@@ -107,6 +107,7 @@ class Consumer:
                 if parked.record.key not in ledger.blocked:
                     await self._attempt(parked, ledger)
             now = self._clock.now()
+            await failpoint("events.before-offset")
             await parking.park(tx, share, ledger.waiting, now)
             await parking.bury(tx, share, ledger.dead, now)
             await parking.unpark(tx, share, ledger.done + ledger.dead, now)

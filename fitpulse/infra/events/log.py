@@ -39,8 +39,12 @@ class Log(Protocol):
     offset counts once it is committed (an adapter outside of PostgreSQL does so in `tx.after_commit`).
     """
 
+    async def look(self) -> None:
+        """Learn how far the log reaches now, outside of any transaction."""
+        ...
+
     async def pending(self, tx: Tx) -> list[Share]:
-        """The shares with something to read now; call it first in its transaction."""
+        """The shares with something to read, as of the last look."""
         ...
 
     async def catch_up(self) -> None:

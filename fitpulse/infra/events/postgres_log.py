@@ -27,6 +27,8 @@ join newest using (name)
 left join events.consumer_offset o using (consumer_group, partition)
 where newest.seq > coalesce(o.seq, 0)"""
 
+LAST: Final = "select case when is_called then last_value else 0 end from events.outbox_seq_seq"
+
 CLAIM: Final = "select pg_try_advisory_xact_lock($1, $2)"
 CLAIM_ALL: Final = "select pg_advisory_xact_lock($1, partition) from generate_series(0, $2 - 1) p (partition)"
 
@@ -71,26 +73,25 @@ class PostgresLog:
         self._names = {group: sorted(names) for group, names in subscriptions.items()}
         pairs = [(group, name) for group, names in self._names.items() for name in names]
         self._pairs = [group for group, _ in pairs], [name for _, name in pairs]
-        self._watermark = Watermark()
+        self._watermark = Watermark(db.pool)
 
     @property
     def settling(self) -> bool:
         return self._watermark.waits
 
+    async def look(self) -> None:
+        await self._watermark.advance()
+
     async def pending(self, tx: Tx) -> list[Share]:
-        settled = await self._watermark.advance(tx)
         groups, names = self._pairs
+        settled = self._watermark.settled
         rows = await tx.fetch(PENDING, groups, names, sorted(set(names)), settled, PARTITIONS)
         return [(row["consumer_group"], row["partition"]) for row in rows]
 
     async def catch_up(self) -> None:
-        async with self._db.system() as tx:
-            target = await tx.fetchval("select last from events.horizon(-1)")
+        target = await self._db.pool.fetchval(LAST)
         pause = FIRST_PAUSE_S
-        while True:
-            async with self._db.system() as tx:
-                if await self._watermark.advance(tx) >= target:
-                    return
+        while await self._watermark.advance() < target:
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
 

@@ -175,6 +175,7 @@ class Relay:
         return work
 
     async def _look(self) -> _Work:
+        await self.log.look()
         async with self._db.system() as tx:
             unread = frozenset(await self.log.pending(tx))
             now = self._clock.now()

@@ -201,7 +201,7 @@ def _write_message(field: Field, fill: Fill) -> Fill:
                 if value is None and optional:
                     return
                 target = getattr(message, name)
-                target.SetInParent()  # or a value of nothing but defaults would read as absent
+                target.SetInParent()  # or a value that writes nothing would read as absent
                 fill(value, target)
 
     return write

@@ -105,8 +105,8 @@ begin
   oldest := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
 end $$;
 revoke execute on function events.horizon from public;
-grant execute on function events.horizon to fitpulse_system;
-grant select on sequence events.outbox_seq_seq to fitpulse_system;
+grant execute on function events.horizon to fitpulse_app;
+grant select on sequence events.outbox_seq_seq to fitpulse_app;
 """)
     for table in ("outbox", "timer", "retry", "dead_letter"):
         execute(f"""

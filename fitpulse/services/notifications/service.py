@@ -6,12 +6,11 @@ from uuid import UUID, uuid4
 
 from fitpulse.infra.db import Database, Tx
 from fitpulse.infra.mail import Mail, forget_mails, queue_mail
-from fitpulse.infra.rpc import Registry
 from fitpulse.kernel.catalogue import Catalogue
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import Gone, NotFound
 from fitpulse.kernel.paging import decode_cursor, page_of
-from fitpulse.services.identity.api import ContactRequest, IdentityApi, UnknownPerson
+from fitpulse.services.identity.events import UserErased
 from fitpulse.services.notifications import store
 from fitpulse.services.notifications.domain.answers import Inbox, MailPreferences, Preferences
 from fitpulse.services.notifications.domain.letters import letter
@@ -36,21 +35,6 @@ class NoNotification(NotFound):
 class LinkExpired(Gone):
     slug = "switch-off-link-expired"
     title = "This link is no longer valid"
-
-
-class AddressBook:
-    """Where mails to a person go: asked of identity when a mail is sent, outside of any transaction."""
-
-    def __init__(self, registry: Registry) -> None:
-        self._registry = registry
-
-    async def __call__(self, user_id: UUID) -> str | None:
-        """The confirmed address; None when there is none, or nobody."""
-        try:
-            contact = await self._registry.get(IdentityApi).contact(ContactRequest(user_id))
-        except UnknownPerson:
-            return None
-        return contact.email if contact.confirmed else None
 
 
 class Notifications:
@@ -82,8 +66,6 @@ class Notifications:
         if not is_news(news.happened_at, self._clock.now()):
             return
         person = await store.recipient(tx, user_id, news.kind, uuid4())
-        if person.erased:
-            return
         await store.keep(tx, user_id, news)
         if news.mail_id is None or not person.mail:
             return
@@ -143,6 +125,6 @@ class Notifications:
                 detail = "Sign in and change your mail settings there."
                 raise LinkExpired(detail)
 
-    async def forget(self, tx: Tx, user_id: UUID) -> None:
-        await store.forget(tx, user_id, uuid4())
-        await forget_mails(tx, user_id)
+    async def forget(self, tx: Tx, event: UserErased) -> None:
+        await store.forget(tx, event.user_id)
+        await forget_mails(tx, event.user_id)

@@ -86,7 +86,7 @@ async def test_a_handle_belongs_to_one_person_whatever_its_case(town: Town) -> N
     assert (await town.community.join(bob, "ada")).handle == "ada"
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(
     plan=st.lists(
         st.tuples(st.integers(0, 2), st.integers(0, 25), st.integers(0, 6), st.booleans()), max_size=8
