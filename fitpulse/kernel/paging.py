@@ -45,6 +45,8 @@ def decode_cursor(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
     try:
         raw = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
         values = msgspec.json.decode(raw, type=tuple[kinds])  # type: ignore[valid-type]
+        if any(isinstance(value, str) and "\x00" in value for value in values):
+            raise ValueError  # noqa: TRY301 - PostgreSQL's text can't hold it, so no row has such a key
     except (UnicodeEncodeError, binascii.Error, ValueError, msgspec.MsgspecError) as error:
         detail = "Start again without `cursor`, or send the `next` value of the page before, unchanged."
         raise BadCursor(detail) from error

@@ -72,7 +72,9 @@ def test_records_are_what_no_set_goes_beyond(sets: list[RecordSet]) -> None:
             assert record.value == max(one.load_kg for one in sets) == holder.load_kg
         elif record.kind == "e1rm":
             assert record.value == max(one.e1rm_kg or 0 for one in sets) == holder.e1rm_kg
-    best_at = {load: max(one.reps for one in sets if one.load_kg >= load) for load in {s.load_kg for s in sets}}
+    best_at = {
+        load: max(one.reps for one in sets if one.load_kg >= load) for load in {s.load_kg for s in sets}
+    }
     stairs = front(found)
     assert list(dict(sorted(stairs.items())).values()) == sorted(set(stairs.values()), reverse=True)
     for load, reps in best_at.items():

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.server
 async def told(db: Database, athlete: Athlete, kind: type) -> list:
     async with db.system() as tx:
         rows = await tx.fetch(
-            "select payload from events.outbox where key = $1 and type = $2 order by seq", athlete.id, kind.TYPE
+            "select payload from events.outbox where key = $1 and type = $2 order by seq",
+            athlete.id,
+            kind.TYPE,
         )
     return [msgspec.convert(msgspec.json.decode(row["payload"])["data"], kind) for row in rows]
 

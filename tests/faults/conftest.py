@@ -1,0 +1,28 @@
+"""The world that the fault tests share, and the person whose things others must not touch."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from fitpulse.infra.embedded import Endpoints
+from tests.faults.owner import Owner, settle
+from tests.faults.world import World, open_world
+
+
+@pytest_asyncio.fixture(scope="module")
+async def world(
+    tmp_path_factory: pytest.TempPathFactory, endpoints: Endpoints, admin_url: str, app_url: str
+) -> AsyncIterator[World]:
+    home: Path = tmp_path_factory.mktemp("home")
+    async with open_world(
+        home, admin_url=admin_url, app_url=app_url, valkey_url=endpoints.valkey_url
+    ) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="module")
+async def owner(world: World) -> Owner:
+    """Someone with at least one of everything."""
+    return await settle(world)
