@@ -104,7 +104,7 @@ async def test_from_signing_up_to_seeing_progress(running: Installation) -> None
         assert board["me"]["score"] > 0
         told = await eventually(lambda: person.get("/v1/notifications"), lambda n: bool(n["items"]))
         assert told["unread"] >= 1
-        volume = await eventually(lambda: person.get("/v1/progress/summary"), lambda s: bool(s))
+        volume = await eventually(lambda: person.get("/v1/progress/summary"), bool)
         assert volume
         mails = await eventually(lambda: outbox(http), lambda text: text.count(person.email) >= 2)
         assert mails

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import secrets
 import shutil
 import socket
 import subprocess
