@@ -50,7 +50,7 @@ async def test_an_etag_guards_against_lost_changes(athlete: Athlete) -> None:
     late = await athlete.call("PATCH", "/v1/me/athlete", {"minutes": 90}, if_match=tag)
     assert late.status_code == 412
     assert (await athlete.do("GET", "/v1/me/athlete"))["minutes"] == 30
-    assert (await athlete.call("PUT", "/v1/me/athlete", PROFILE, if_match="soon")).status_code == 400
+    assert (await athlete.call("PUT", "/v1/me/athlete", PROFILE, if_match="soon")).status_code == 422
     assert (await athlete.call("PUT", "/v1/me/athlete", PROFILE, if_match="*")).status_code == 200
 
 
