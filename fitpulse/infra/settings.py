@@ -18,7 +18,10 @@ class Http(BaseModel):
     body_limit: int = 1_048_576
     max_in_flight: int = 256
     """Requests worked on at once; more are told to come back (503 with Retry-After)."""
+    timeout_s: float = 30.0
+    """The deadline of a request and of every call below it."""
     drain_s: float = 10.0
+    """Seconds between SIGTERM and the end of listening, for balancers to notice."""
 
 
 class DatabaseSettings(BaseModel):
@@ -41,6 +44,8 @@ class Auth(BaseModel):
     issuer: str = ""
     access_token_s: int = 600
     refresh_token_days: int = 30
+    master_key: SecretStr = SecretStr("")
+    """32 bytes in base64 that seal the signing keys; empty means a file made below `home`."""
 
 
 class Rpc(BaseModel):

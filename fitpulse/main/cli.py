@@ -1,16 +1,16 @@
 """The `fitpulse` command."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from fitpulse.infra.settings import Settings
-from fitpulse.main import events, start
-from fitpulse.main.compose import SERVICES, Misconfigured
+from fitpulse.main import events
+from fitpulse.main.failure import Misconfigured
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -21,17 +21,13 @@ cli.add_typer(
     events.commands, name="events", help="Look into the event log, its dead letters and projections."
 )
 console = Console(stderr=True)
-T = TypeVar("T")
 
 
-def run(work: Callable[[], Awaitable[T]]) -> T:
-    """Run `work`; a configuration that can't work is said in one line, not as a trace."""
-
-    async def main() -> T:
-        return await work()
-
+@contextmanager
+def plainly() -> Iterator[None]:
+    """A configuration that can't work is said in one line, not as a trace."""
     try:
-        return asyncio.run(main())
+        yield
     except Misconfigured as error:
         console.print(f"[red]{error}[/red]")
         raise typer.Exit(2) from error
@@ -43,10 +39,15 @@ def up(
     port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
 ) -> None:
     """Start every service in one process, with PostgreSQL and Valkey of its own where none is configured."""
+    from fitpulse.infra.settings import Settings
+    from fitpulse.main import start
+    from fitpulse.main.compose import SERVICES
+
     settings = Settings()
     if port is not None:
         settings.http.port = port
-    run(lambda: start.up(settings, SERVICES, demo=demo))
+    with plainly():
+        start.up(settings, SERVICES, demo=demo)
 
 
 @cli.command()
@@ -55,22 +56,34 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
 ) -> None:
     """Start just these services against configured servers; the others are reached over gRPC."""
+    from fitpulse.infra.settings import Settings
+    from fitpulse.main import start
+
     settings = Settings()
     if port is not None:
         settings.http.port = port
-    run(lambda: start.serve(settings, tuple(services.split(","))))
+    with plainly():
+        asyncio.run(start.serve(settings, tuple(services.split(","))))
 
 
 @cli.command()
 def migrate() -> None:
     """Bring the database to this version's schema, as its owner (FITPULSE_DATABASE__ADMIN_URL)."""
-    run(lambda: start.migrate(Settings()))
+    from fitpulse.infra.settings import Settings
+    from fitpulse.main import start
+
+    with plainly():
+        asyncio.run(start.migrate(Settings()))
 
 
 @cli.command()
 def doctor() -> None:
     """Say what runs, where, and what is wrong, in plain words."""
-    raise typer.Exit(0 if run(lambda: start.diagnose(Settings())) else 1)
+    from fitpulse.infra.settings import Settings
+    from fitpulse.main import start
+
+    with plainly():
+        raise typer.Exit(0 if asyncio.run(start.diagnose(Settings())) else 1)
 
 
 @cli.command()
@@ -82,7 +95,7 @@ def routes(
     """List every route with who may call it on whose data; write or check the inventory and OpenAPI."""
     from fitpulse.main import inventory
 
-    documents = run(lambda: inventory.documents(Settings()))
+    documents = asyncio.run(inventory.documents())
     if write:
         inventory.write(documents, folder)
     stale = inventory.stale(documents, folder) if check else []

@@ -1,11 +1,12 @@
 """Builds a process: the chosen services on their resources, opened in order and closed in reverse."""
 
+import asyncio
 import importlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import httpx2
@@ -17,20 +18,25 @@ from fitpulse.infra import cache, rpc
 from fitpulse.infra.auth import Authenticator
 from fitpulse.infra.db import Database, current_unit
 from fitpulse.infra.events import Relay
-from fitpulse.infra.mail import Postman, mail_router
+from fitpulse.infra.mail import Address, Postman, mailbox
 from fitpulse.infra.module import Built, Module, Resources
 from fitpulse.infra.rpc.server import serve
 from fitpulse.infra.settings import Settings
-from fitpulse.infra.telemetry.metrics import render_metrics
-from fitpulse.infra.web.app import Health, build_app
+from fitpulse.infra.telemetry.metrics import cache_up, render_metrics, watch_pool
+from fitpulse.infra.web.app import Check, Health, build_app
 from fitpulse.kernel.clock import Clock, SystemClock
-from fitpulse.services.identity.api import IdentityApi, KeysRequest, SessionRequest
+from fitpulse.main.failure import Misconfigured
+from fitpulse.services.identity.api import (
+    ContactRequest,
+    IdentityApi,
+    KeysRequest,
+    SessionRequest,
+    UnknownPerson,
+)
+
+T = TypeVar("T")
 
 SERVICES: Final = ("identity", "training", "coaching", "progress", "community", "notifications")
-
-
-class Misconfigured(Exception):
-    """The settings can't work; the text says what to change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,11 @@ class Process:
     relay: Relay
     built: dict[str, Built]
     rpc_port: int
+
+    def service(self, kind: type[T]) -> T:
+        """The built use cases of this class."""
+        found: T = self.app.state.provided[kind]
+        return found
 
 
 def modules(names: Sequence[str]) -> tuple[Module, ...]:
@@ -70,6 +81,7 @@ async def process(
     async with AsyncExitStack() as stack:
         db = await Database.connect(settings.database.url, size=settings.database.pool_size)
         stack.push_async_callback(db.close)
+        watch_pool(db.pool.get_idle_size, db.pool.get_size)
         valkey = cache.connect(settings.cache.url)
         stack.push_async_callback(valkey.aclose)
         registry = rpc.Registry(
@@ -100,12 +112,60 @@ async def process(
             stack.push_async_callback(server.stop)
             port = server.port
         if background:
-            await relay.start()
-            stack.push_async_callback(relay.stop)
-            postman = Postman(db, settings.mail, clock=resources.clock)
-            await postman.start()
-            stack.push_async_callback(postman.stop)
+            stack.push_async_callback(
+                stop_background, await start_background(resources, built, relay, health), relay
+            )
         yield Process(app, health, resources, relay, built, port)
+
+
+async def start_background(
+    resources: Resources, built: dict[str, Built], relay: Relay, health: Health
+) -> list[asyncio.Task[None]]:
+    """Consumers where a service here has any, and the post where notifications run."""
+    work: dict[str, Coroutine[Any, Any, None]] = {}
+    if any(one.handlers for one in built.values()):
+        work["events"] = relay.run()
+    if "notifications" in built:
+        work["mail"] = Postman(
+            resources.db, resources.settings.mail, address=mail_address(resources), clock=resources.clock
+        ).run()
+    tasks = [asyncio.create_task(one, name=name) for name, one in work.items()]
+    for task in tasks:
+        health.checks[task.get_name()] = task_check(task)
+    return tasks
+
+
+async def stop_background(tasks: Sequence[asyncio.Task[None]], relay: Relay) -> None:
+    """Finish the events in hand; a mail that is under way is not sent twice."""
+    await relay.stop()
+    for task in tasks:
+        if task.get_name() != "events":
+            task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def task_check(task: asyncio.Task[None]) -> Check:
+    """The post has nothing to do without an SMTP server and ends; a failure is reported."""
+
+    async def check() -> str | None:
+        if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+            return f"stopped: {type(error).__name__}"
+        return None
+
+    return check
+
+
+def mail_address(resources: Resources) -> Address:
+    identity = resources.registry.get(IdentityApi)
+
+    async def address(user_id: UUID) -> str | None:
+        try:
+            contact = await identity.contact(ContactRequest(user_id))
+        except UnknownPerson:
+            return None
+        return contact.email if contact.confirmed else None
+
+    return address
 
 
 def assemble(
@@ -114,7 +174,7 @@ def assemble(
     """The HTTP application of these services."""
     routers = [router for one in built.values() for router in one.routers]
     if resources.settings.development and "notifications" in built:
-        routers.append(mail_router(resources.db))
+        routers.append(mailbox(resources.db, mail_address(resources)))
     return build_app(
         routers,
         authenticator=authenticator,
@@ -153,7 +213,7 @@ def make_authenticator(resources: Resources) -> Authenticator:
     )
 
 
-def database_check(db: Database) -> Callable[[], Awaitable[str | None]]:
+def database_check(db: Database) -> Check:
     async def check() -> str | None:
         try:
             await db.pool.fetchval("select 1", timeout=2)
@@ -164,16 +224,16 @@ def database_check(db: Database) -> Callable[[], Awaitable[str | None]]:
     return check
 
 
-def cache_check(valkey: Valkey) -> Callable[[], Awaitable[str | None]]:
+def cache_check(valkey: Valkey) -> Check:
     """Degraded is not unready: leaderboards are served from PostgreSQL while the cache is away."""
 
     async def check() -> str | None:
         try:
             await valkey.ping()
         except (ValkeyError, OSError, TimeoutError):
-            CACHE_UP.set(0)
+            cache_up.set(0)
         else:
-            CACHE_UP.set(1)
+            cache_up.set(1)
         return None
 
     return check

@@ -1,21 +1,23 @@
 """Starting and stopping: embedded servers where none is configured, migrations, then the HTTP server."""
 
 import asyncio
+import os
 import secrets
-from collections.abc import Sequence
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import SecretStr
 from rich.console import Console
 
-from fitpulse.infra import doctor
+from fitpulse.infra import doctor, failpoints
 from fitpulse.infra.embedded import HomeInUse, PartsMissing, StartFailed, Supervisor, private, suggest_home
-from fitpulse.infra.migration import prepare
 from fitpulse.infra.settings import Settings
-from fitpulse.infra.telemetry import configure_logging, configure_tracing
-from fitpulse.infra.telemetry.http import Telemetry
+from fitpulse.infra.telemetry import Edge, configure_logging, configure_tracing, shutdown_tracing
 from fitpulse.infra.web.limits import Limits
-from fitpulse.main.compose import Misconfigured, process
+from fitpulse.main.compose import process
+from fitpulse.main.failure import Misconfigured
 from fitpulse.main.server import Server
 
 console = Console(stderr=True)
@@ -25,47 +27,80 @@ def home(settings: Settings) -> Path:
     return settings.home or suggest_home()
 
 
-async def up(settings: Settings, names: Sequence[str], *, demo: bool) -> None:
-    """Everything in one process; returns when it has been told to stop."""
+@contextmanager
+def connected(settings: Settings, *, attach: bool = True) -> Iterator[None]:
+    """Fill in the URLs of the embedded servers where none are configured; they are ours until the block ends.
+
+    With `attach`, servers that another `fitpulse up` already runs in this home are used as they are.
+    """
+    folder = home(settings)
     supervisor = Supervisor(
-        home(settings),
+        folder,
         postgres_url=settings.database.url or None,
         valkey_url=settings.cache.url or None,
+        attach=attach,
     )
     try:
-        endpoints = await asyncio.to_thread(supervisor.start)
+        endpoints = supervisor.start()
     except (HomeInUse, StartFailed, PartsMissing) as error:
         raise Misconfigured(str(error)) from error
     try:
         if not settings.database.url:
-            password = private.password(home(settings) / "app.password")
-            settings.database.url = await prepare(endpoints.postgres_admin_url, password)
+            from fitpulse.infra.migration import prepare
+
+            password = private.password(folder / "app.password")
+            settings.database.url = asyncio.run(prepare(endpoints.postgres_admin_url, password))
         if not settings.cache.url:
             settings.cache.url = endpoints.valkey_url
         if not settings.rpc.secret.get_secret_value():
             settings.rpc.secret = SecretStr(secrets.token_urlsafe(32))
-        await serve(settings, names, demo=demo)
+        yield
     finally:
-        await asyncio.to_thread(supervisor.stop)
+        supervisor.stop()
+
+
+def up(settings: Settings, names: Sequence[str], *, demo: bool) -> None:
+    """Everything in one process; returns when it has been told to stop."""
+    with connected(settings, attach=False):
+        asyncio.run(serve(settings, names, demo=demo))
 
 
 async def serve(settings: Settings, names: Sequence[str], *, demo: bool = False) -> None:
     """These services on configured servers; returns when it has been told to stop."""
-    configure_logging(settings.telemetry.log_level)
+    failpoints.arm(os.environ)
+    listener = listen(settings)
+    configure_logging(level=settings.telemetry.log_level, development=settings.development)
     configure_tracing("fitpulse", settings.telemetry.otlp_endpoint or None, settings.telemetry.sample_ratio)
     async with process(settings, names) as running:
         if demo:
             from fitpulse.main.demo import make_demo
 
-            await make_demo(running, console)
+            await make_demo(running, home(settings), console)
         limits = Limits(
-            Telemetry(running.app),
+            Edge(running.app, timeout_s=settings.http.timeout_s),
             body_limit=settings.http.body_limit,
             max_in_flight=settings.http.max_in_flight,
         )
         server = Server(limits, running.health, settings.http)
         announce(settings, names)
-        await server.serve()
+        await server.serve(sockets=[listener])
+    await asyncio.to_thread(shutdown_tracing)
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Take the port before anything else, so that a taken one is said at once and in plain words."""
+    http = settings.http
+    listener = socket.socket(socket.AF_INET6 if ":" in http.host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((http.host, http.port))
+    except OSError as error:
+        message = (
+            f"Port {http.port} on {http.host} is taken: stop what uses it, or choose another with --port."
+        )
+        raise Misconfigured(message) from error
+    http.port = listener.getsockname()[1]
+    return listener
 
 
 def announce(settings: Settings, names: Sequence[str]) -> None:
@@ -74,7 +109,7 @@ def announce(settings: Settings, names: Sequence[str]) -> None:
     )
     console.print(f"  API        {settings.public_url}/docs")
     if "identity" in names:
-        console.print(f"  Sign up    {settings.public_url}/sign-up")
+        console.print(f"  Sign up    {settings.public_url}/account/sign-up")
     if settings.development and "notifications" in names:
         console.print(f"  Mails      {settings.public_url}/dev/mail")
     console.print("  Stop with Ctrl-C.")
@@ -85,6 +120,8 @@ async def migrate(settings: Settings) -> None:
     if not settings.database.admin_url or not password:
         message = "Set FITPULSE_DATABASE__ADMIN_URL (the owner) and FITPULSE_DATABASE__APP_PASSWORD."
         raise Misconfigured(message)
+    from fitpulse.infra.migration import prepare
+
     await prepare(settings.database.admin_url, password)
     console.print("The database is up to date.")
 

@@ -15,6 +15,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from fitpulse.infra.db.unit import StillRunning, Unit, current_unit, replay
+from fitpulse.infra.telemetry.tracing import Attributes, span
 from fitpulse.kernel.errors import Unavailable
 
 ACQUIRE_S: Final = 2.0
@@ -37,19 +38,29 @@ class Tx:
         self.after_commit: list[Callable[[], None]] = []
 
     async def fetch(self, query: str, *values: object) -> list[asyncpg.Record]:
-        return await self.connection.fetch(query, *values)
+        with span("sql", attributes(query)):
+            return await self.connection.fetch(query, *values)
 
     async def fetchrow(self, query: str, *values: object) -> asyncpg.Record | None:
-        return await self.connection.fetchrow(query, *values)
+        with span("sql", attributes(query)):
+            return await self.connection.fetchrow(query, *values)
 
     async def fetchval(self, query: str, *values: object) -> Any:
-        return await self.connection.fetchval(query, *values)
+        with span("sql", attributes(query)):
+            return await self.connection.fetchval(query, *values)
 
     async def execute(self, query: str, *values: object) -> str:
-        return await self.connection.execute(query, *values)
+        with span("sql", attributes(query)):
+            return await self.connection.execute(query, *values)
 
     async def executemany(self, query: str, values: Sequence[Sequence[object]]) -> None:
-        await self.connection.executemany(query, values)
+        with span("sql", attributes(query)):
+            await self.connection.executemany(query, values)
+
+
+def attributes(query: str) -> Attributes:
+    """What a span tells of a query: its text, never its values."""
+    return {"db.system.name": "postgresql", "db.query.text": query}
 
 
 class Transaction:

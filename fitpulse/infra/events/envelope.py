@@ -12,7 +12,7 @@ from fitpulse.kernel.events import Event
 
 D = TypeVar("D")
 
-VERSIONED: Final = re.compile(r"fitpulse\.(?P<service>[a-z]+)\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*")
+VERSIONED: Final = re.compile(r"fitpulse\.(?P<service>[a-z]+)\.[a-z-]+\.v[1-9][0-9]*")
 
 
 class Envelope(msgspec.Struct, Generic[D], frozen=True, omit_defaults=False):

@@ -5,9 +5,12 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from msgspec import UNSET
+
 from fitpulse.infra.db import Tx
 from fitpulse.infra.events.envelope import Envelope, encode, source
-from fitpulse.infra.events.wake import wake
+from fitpulse.infra.events.waking import wake
+from fitpulse.infra.telemetry.tracing import traceparent
 from fitpulse.kernel.events import Event
 from fitpulse.kernel.ids import new_id
 
@@ -47,7 +50,7 @@ def outbox_row(event: Event, *, at: datetime) -> OutboxRow:
     """The row of `event`, which became true `at`."""
     identifier = new_id()
     key = event.user_id
-    envelope = Envelope(identifier, source(event.TYPE), event.TYPE, key, at, event)
+    envelope = Envelope(identifier, source(event.TYPE), event.TYPE, key, at, event, traceparent() or UNSET)
     return OutboxRow(identifier, event.TYPE, key, partition_of(key), encode(envelope))
 
 

@@ -3,6 +3,7 @@
 A message is filled in place: setting one attribute costs a third of building the message from keywords.
 """
 
+import dataclasses
 import datetime as dt
 import operator
 import typing
@@ -32,7 +33,7 @@ class BadMessage(ValueError):
 
 
 class Codec(Generic[T]):
-    """Encodes and decodes one dataclass. Unequal are only what the wire cannot tell: time zones (UTC)."""
+    """Encodes and decodes one dataclass; what comes back is equal, with every datetime in UTC."""
 
     __slots__ = ("_fill", "_message", "_read")
 
@@ -110,6 +111,8 @@ class Codecs:
             given = tuple((at, step) for at, f, step in readers if step and f.cardinality != "optional")
             maybe = tuple((at, f.name, step) for at, f, step in readers if f.cardinality == "optional")
 
+            build = _builder(kind, names)
+
             def read(message: Any) -> Any:
                 values = list(get(message))
                 for at, step in given:
@@ -119,7 +122,7 @@ class Codecs:
                         values[at] = None
                     elif convert is not None:
                         values[at] = convert(values[at])
-                return kind(**dict(zip(names, values, strict=True)))
+                return build(values)
 
             self._reads[kind] = read
         return self._reads[kind]
@@ -133,6 +136,12 @@ class Codecs:
                 return dict if convert is None else _each_value(convert)
             case _:
                 return convert
+
+
+def _builder(kind: type, names: tuple[str, ...]) -> Convert:
+    if any(field.kw_only for field in dataclasses.fields(kind)):
+        return lambda values: kind(**dict(zip(names, values, strict=True)))
+    return lambda values: kind(*values)
 
 
 def _single(name: str) -> Convert:
@@ -192,7 +201,7 @@ def _write_message(field: Field, fill: Fill) -> Fill:
                 if value is None and optional:
                     return
                 target = getattr(message, name)
-                target.SetInParent()  # or a value of nothing but defaults would read as absent
+                target.SetInParent()  # or a value that writes nothing would read as absent
                 fill(value, target)
 
     return write

@@ -5,7 +5,7 @@ at the end what is still missing.
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 from fitpulse.infra.rpc.contract import Contract, contract_of
 from fitpulse.infra.rpc.invocation import Isolation, local_methods
@@ -20,6 +20,16 @@ T = TypeVar("T")
 
 class NotWired(LookupError):
     """An API that nothing in this process answers and no address is known for."""
+
+
+_MISSING = "nothing answers {}: run the service in this process or give its address"
+
+
+def _unanswered(contract: Contract) -> Callable[[Any], NoReturn]:
+    def refuse(_request: Any) -> NoReturn:
+        raise NotWired(_MISSING.format(contract.api.__name__))
+
+    return refuse
 
 
 class Registry:
@@ -47,7 +57,7 @@ class Registry:
         self._proxies: dict[type, Any] = {}
         self._channels: Channels | None = None
 
-    def offer(self, api: Callable[..., T], implementation: T) -> None:
+    def offer(self, api: Callable[..., Any], implementation: object) -> None:
         """Answer for `api` in this process; raises TypeError where a method is missing."""
         kind = cast("type", api)
         contract = contract_of(kind)
@@ -64,18 +74,15 @@ class Registry:
         kind = cast("type", api)
         if kind not in self._proxies:
             contract = contract_of(kind)
-            self._proxies[kind] = type(
-                f"{kind.__name__}Proxy", (), {"__doc__": f"Calls {contract.service}."}
-            )()
+            self._proxies[kind] = type(f"{kind.__name__}Proxy", (), {})()
             self._bind(contract)
         return cast("T", self._proxies[kind])
 
     def verify(self) -> None:
         """Raise NotWired naming every API that was asked for and cannot be answered."""
-        missing = sorted(api.__name__ for api, proxy in self._proxies.items() if not vars(proxy))
+        missing = sorted(api.__name__ for api in self._proxies if not self._answered(contract_of(api)))
         if missing:
-            message = f"nothing here answers {', '.join(missing)}: run the service or give its address"
-            raise NotWired(message)
+            raise NotWired(_MISSING.format(", ".join(missing)))
 
     def offered(self) -> tuple[type, ...]:
         return tuple(self._offered)
@@ -98,14 +105,18 @@ class Registry:
             await self._channels.close()
 
     def _bind(self, contract: Contract) -> None:
-        methods: Mapping[str, Any] = {}
         if contract.api in self._offered:
-            methods = local_methods(
+            methods: Mapping[str, Any] = local_methods(
                 contract, self._offered[contract.api], isolation=self._isolation, timeout_s=self.timeout_s
             )
-        elif contract.service in self._addresses:
+        elif self._answered(contract):
             methods = self._remote(contract, self._addresses[contract.service])
+        else:
+            methods = {method.name: _unanswered(contract) for method in contract.methods}
         vars(self._proxies[contract.api]).update(methods)
+
+    def _answered(self, contract: Contract) -> bool:
+        return contract.api in self._offered or contract.service in self._addresses
 
     def _remote(self, contract: Contract, address: str) -> Mapping[str, Any]:
         from fitpulse.infra.rpc.client import Channels, remote_methods

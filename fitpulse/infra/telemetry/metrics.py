@@ -72,6 +72,10 @@ db_connections = Gauge(
     "db_pool_connections", "Connections of the pool: idle, busy", ("state",), registry=_registry
 )
 
+cache_up = Gauge(
+    "cache_up", "Whether Valkey answered when last asked; without it answers are slower", registry=_registry
+)
+
 M = TypeVar("M", Counter, Histogram, Gauge)
 
 

@@ -1,6 +1,6 @@
 """The HTTP application: every router's routes, docs, health and metrics, behind the limits."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ Check = Callable[[], Awaitable[str | None]]
 class Health:
     """What readiness asks; `draining` turns it off before the server stops."""
 
-    checks: Mapping[str, Check]
+    checks: dict[str, Check]
     draining: bool = False
 
 

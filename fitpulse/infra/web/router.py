@@ -9,8 +9,10 @@ from fastapi.routing import APIRoute
 
 from fitpulse.infra.auth import Authenticator
 from fitpulse.infra.db import Claim, Replay, Unit, current_unit
+from fitpulse.infra.failpoints import failpoint
 from fitpulse.infra.web.policy import Policy
 from fitpulse.infra.web.problems import CONTENT_TYPE, PROBLEM_SCHEMA
+from fitpulse.kernel.context import current, entered
 from fitpulse.kernel.errors import BadRequest
 from fitpulse.kernel.principal import Principal
 
@@ -62,10 +64,10 @@ class PolicyRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             authenticator: Authenticator = request.app.state.authenticator
-            request.scope["principal"] = await authenticator.authorize(
-                request.headers.get("authorization"), who
-            )
-            return await inner(request)
+            principal = await authenticator.authorize(request.headers.get("authorization"), who)
+            request.scope["principal"] = principal
+            with entered(current().acting_as(principal)):
+                return await inner(request)
 
         return self._in_unit(handle) if self.idempotent else handle
 
@@ -82,9 +84,11 @@ class PolicyRoute(APIRoute):
             token = current_unit.set(unit)
             try:
                 response = await inner(request)
+                await failpoint("web.before-commit")
                 await unit.commit(
                     response.status_code, response.headers.get("content-type", ""), bytes(response.body)
                 )
+                await failpoint("web.after-commit")
             except Replay as stored:
                 return Response(
                     stored.body,

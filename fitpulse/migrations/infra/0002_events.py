@@ -84,15 +84,19 @@ create table events.dead_letter (
   attempts integer not null,
   error text not null,
   failed_at timestamptz not null,
-  unique (consumer_group, seq)
+  unique (consumer_group, id)
 );
 create index dead_letter_key on events.dead_letter (key);
 
 -- The last number drawn and, unless it was `seen` before, an id newer than that of every transaction which may
 -- have drawn one, with the oldest id still running. Numbers up to `last` are settled once `oldest` >= `mine`.
+-- The id must be fresh: one that was given before `last` was read could be older than a writer's.
 create function events.horizon(seen bigint, out last bigint, out mine bigint, out oldest bigint)
 language plpgsql volatile as $$
 begin
+  if pg_current_xact_id_if_assigned() is not null then
+    raise exception 'events.horizon must come before any write of its transaction';
+  end if;
   select case when s.is_called then s.last_value else 0 end into last from events.outbox_seq_seq s;
   if last = seen then
     return;
@@ -101,8 +105,8 @@ begin
   oldest := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
 end $$;
 revoke execute on function events.horizon from public;
-grant execute on function events.horizon to fitpulse_system;
-grant select on sequence events.outbox_seq_seq to fitpulse_system;
+grant execute on function events.horizon to fitpulse_app;
+grant select on sequence events.outbox_seq_seq to fitpulse_app;
 """)
     for table in ("outbox", "timer", "retry", "dead_letter"):
         execute(f"""

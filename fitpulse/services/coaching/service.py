@@ -1,19 +1,23 @@
 """The coaching service: pure questions, answered from the request alone."""
 
 from fitpulse.services.coaching.api import BodyState, LearnRequest, Plan, PlanRequest, SwapAnswer, SwapRequest
+from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import learn
 from fitpulse.services.coaching.domain.planner import plan
-from fitpulse.services.coaching.domain.swaps import swap
+from fitpulse.services.coaching.domain.swapping import swap
 
 
 class CoachingService:
     """Implements CoachingApi. A plan takes milliseconds of CPU, so it is made on the spot."""
 
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
     async def plan(self, request: PlanRequest) -> Plan:
-        return plan(request)
+        return plan(request, self._index)
 
     async def learn(self, request: LearnRequest) -> BodyState:
-        return learn(request)
+        return learn(request, self._index)
 
     async def swap(self, request: SwapRequest) -> SwapAnswer:
-        return swap(request)
+        return swap(request, self._index)

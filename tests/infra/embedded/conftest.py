@@ -96,7 +96,7 @@ def new_home() -> Iterator[Path]:
         yield home
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def home() -> Iterator[Path]:
     """A home whose first start is behind it; nothing runs in it between tests."""
     with _new_home() as folder:

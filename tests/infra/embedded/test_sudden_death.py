@@ -44,7 +44,7 @@ def test_servers_end_with_their_supervisor(
     code: int,
 ) -> None:
     with spawn(home, stderr=subprocess.DEVNULL) as child:
-        query(child.postgres_url, "CREATE TABLE survivor AS SELECT 7 AS sets")
+        query(child.postgres_url, "CREATE TABLE IF NOT EXISTS survivor AS SELECT 7 AS sets")
         if isinstance(ending, signal.Signals):
             child.process.send_signal(ending)
         else:
@@ -58,7 +58,7 @@ def test_servers_end_with_their_supervisor(
 
 def test_a_start_right_after_a_kill_waits_for_the_old_servers(home: Path, query: Query, spawn: Spawn) -> None:
     with spawn(home) as child:
-        query(child.postgres_url, "CREATE TABLE hasty AS SELECT 7 AS sets")
+        query(child.postgres_url, "CREATE TABLE IF NOT EXISTS hasty AS SELECT 7 AS sets")
         child.process.kill()
         child.process.wait(20)
         with Supervisor(home) as found:

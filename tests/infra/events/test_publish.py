@@ -1,31 +1,15 @@
 """What is published: rows in the caller's transaction, in the form of CloudEvents."""
 
 import json
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import ClassVar
 
 import asyncpg
 import pytest
 
 from fitpulse.infra.db import Database
 from fitpulse.infra.events import outbox_row, publish
-from fitpulse.kernel.events import Event
+from fitpulse.infra.events.envelope import source
 from fitpulse.kernel.ids import new_id
-
-AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Noted(Event):
-    TYPE: ClassVar[str] = "fitpulse.tests.noted.v1"
-
-    n: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Nameless(Event):
-    TYPE: ClassVar[str] = "nameless"
+from tests.infra.events.ledger import AT, Noted
 
 
 def test_a_payload_is_a_cloud_event() -> None:
@@ -45,9 +29,12 @@ def test_a_payload_is_a_cloud_event() -> None:
     assert row.key == event.user_id
 
 
-def test_an_event_without_a_version_cannot_be_published() -> None:
-    with pytest.raises(ValueError, match="nameless"):
-        outbox_row(Nameless(user_id=new_id()), at=AT)
+@pytest.mark.parametrize(
+    "event_type", ["noted", "fitpulse.tests.noted", "fitpulse.tests.Noted.v1", "fitpulse.noted.v0"]
+)
+def test_an_event_without_a_version_cannot_be_published(event_type: str) -> None:
+    with pytest.raises(ValueError, match=event_type):
+        source(event_type)
 
 
 @pytest.mark.server

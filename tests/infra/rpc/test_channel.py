@@ -1,6 +1,8 @@
 """What only gRPC can do wrong: secrets, connections, drains, limits, unreadable bytes."""
 
 import asyncio
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -243,6 +245,8 @@ async def test_services_are_wired_in_any_order(service: Toy) -> None:
     early = registry.get(toy.ToyApi)
     with pytest.raises(NotWired, match="ToyApi"):
         registry.verify()
+    with pytest.raises(NotWired, match="ToyApi"):
+        await early.echo(LEAST)
     registry.offer(toy.ToyApi, service)
     registry.verify()
     assert await early.node(toy.Node("a")) == toy.Node("a")
@@ -254,6 +258,14 @@ async def test_what_runs_here_is_not_called_elsewhere(service: Toy, toy_file: Fi
     early = registry.get(toy.ToyApi)
     registry.offer(toy.ToyApi, service)
     assert await early.node(toy.Node("a")) == toy.Node("a")
+
+
+def test_a_process_that_calls_nobody_loads_no_grpc() -> None:
+    code = (
+        "import sys, fitpulse.infra.rpc, fitpulse.infra.telemetry\n"
+        "sys.exit(any(name in sys.modules for name in ('grpc', 'google.protobuf', 'opentelemetry.sdk')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
 
 
 def test_an_incomplete_service_is_refused() -> None:

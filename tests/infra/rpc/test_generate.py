@@ -136,10 +136,6 @@ def test_the_command_writes_checks_and_removes(
     assert [path.name for path in generated.iterdir()] == ["till_v1_pb2.py"]
 
 
-def test_what_is_committed_is_up_to_date() -> None:
-    assert main(["--check"]) == 0
-
-
 def test_two_apis_of_one_service_share_its_file(tmp_path: Path) -> None:
     shared = thing({"a": str})
     first, second, third = api_of(shared), api_of(shared), api_of(thing({"a": str}))

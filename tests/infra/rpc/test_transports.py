@@ -61,6 +61,7 @@ everything = st.builds(
     maybe_side=st.none() | st.sampled_from(toy.Side),
     maybe_kind=st.none() | kind,
     maybe_plate=st.none() | plate,
+    maybe_empty=st.none() | st.just(toy.Empty()),
     texts=some(st.text()),
     ids=some(st.uuids()),
     times=some(moment),
@@ -112,6 +113,7 @@ async def test_an_optional_zero_is_not_none(api: toy.ToyApi) -> None:
         maybe_raw=b"",
         maybe_at=datetime(1970, 1, 1, tzinfo=UTC),
         maybe_plate=toy.Plate(0.0, 0),
+        maybe_empty=toy.Empty(),
         racks={"": toy.Plate(0.0, 0)},
         plates=(toy.Plate(0.0, 0),),
     )
@@ -155,7 +157,7 @@ async def test_an_error_too_large_for_a_trailer_still_arrives(api: toy.ToyApi) -
 
 async def test_the_deadline_of_the_caller_ends_the_call(api: toy.ToyApi, service: Toy) -> None:
     with entered(Call(deadline=time.monotonic() + 0.1)), pytest.raises(DeadlineExceeded):
-        await api.wait_for_ever(toy.WaitRequest())
+        await asyncio.wait_for(api.wait_for_ever(toy.WaitRequest()), 5)
     await asyncio.wait_for(service.cancelled.wait(), 5)
 
 

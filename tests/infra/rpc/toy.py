@@ -63,6 +63,7 @@ class Everything:
     maybe_side: Side | None = None
     maybe_kind: Literal["strength", "cardio"] | None = None
     maybe_plate: Plate | None = None
+    maybe_empty: Empty | None = None
     texts: tuple[str, ...] = ()
     ids: tuple[LiftId, ...] = ()
     times: tuple[datetime, ...] = ()

@@ -12,8 +12,11 @@ _EXPLOSIVE = {"olympic", "plyometric"}
 _NEW = {"beginner", "novice"}
 
 
-def permitted(athlete: Athlete, index: Index) -> Iterator[Entry]:
-    """Exercises that equipment, injuries, bans, pain, soreness and recovery allow, in catalogue order."""
+def permitted(athlete: Athlete, index: Index, *, begun: int = 0) -> Iterator[Entry]:
+    """Exercises that equipment, injuries, bans, pain, soreness and recovery allow, in catalogue order.
+
+    `begun` holds the bits of muscles whose work today was already allowed and may go on.
+    """
     profile = athlete.profile
     owned = equipment_bits(profile.equipment)
     hurt = region_bits(injury.region for injury in profile.injuries)
@@ -23,6 +26,7 @@ def permitted(athlete: Athlete, index: Index) -> Iterator[Entry]:
     for muscle, recovered in enumerate(athlete.recovery):
         closed |= (recovered < RECOVERED) << muscle
         tired |= (recovered < HELPFUL) << muscle
+    closed, tired = closed & ~begun, tired & ~begun
     for entry in index.entries:
         if entry.needs & ~owned or entry.regions & hurt or entry.id in banned:
             continue
@@ -38,9 +42,7 @@ def trainable(entry: Entry, experience: str) -> bool:
     exercise = entry.exercise
     if exercise.mechanics not in {"compound", "isolation"} or exercise.measure == "distance":
         return False
-    if experience in _NEW and (exercise.pattern in _EXPLOSIVE):
-        return False
-    return not (experience == "beginner" and exercise.level == "advanced")
+    return experience not in _NEW or (exercise.pattern not in _EXPLOSIVE and exercise.level != "advanced")
 
 
 def painful_patterns(body: BodyState, at: datetime, index: Index) -> set[str]:

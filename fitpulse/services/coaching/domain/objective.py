@@ -2,9 +2,10 @@
 
 A session S with v_m hard sets for each muscle m is worth
 
-    J(S) = Σ_sets quality(exercise) · Σ_m share_m · w_m · g_m(v_m)
+    J(S) = Σ_sets quality(exercise) · Σ_m share_m² · w_m · g_m(v_m)
 
-where w_m says how much a muscle matters, quality how well the exercise serves the goal and the person, and
+where the share is squared because help trains a muscle less well than direct work, w_m says how much a
+muscle matters, quality how well the exercise serves the goal and the person, and
 g_m falls as today's dose d_m fills: g = 1 - 0.45 v/d up to the dose, a small remainder beyond it. The planner
 adds the set with the most worth a second until time or permission runs out (greedy for a monotone submodular
 objective under a budget: Nemhauser 1978, Sviridenko 2004). Because the order of additions does not depend on
@@ -13,15 +14,23 @@ the time at hand, less time gives the same plan cut short.
 
 from collections.abc import Mapping
 
+from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.coaching.domain.athlete import Athlete
 from fitpulse.services.coaching.domain.index import Entry
+from fitpulse.services.coaching.domain.staples import STAPLES
 from fitpulse.services.coaching.domain.volume import SESSION_CAP, WEIGHT
 
 _FALL, _BEYOND = 0.45, 0.1
-_UNRANGED_SETS = 3.0
+_LEAST_DOSE = 0.5
+_EXTRA: Mapping[str, float] = {"traps": 3.0, "forearms": 3.0, "obliques": 3.0}
+"""Sets for muscles that no weekly range asks for, once nothing else is left to do."""
+
 _REPEAT = 0.6
 _FAMILIAR_DAYS = 28
-_MAIN: Mapping[str, float] = {"strength": 1.6, "muscle": 1.25, "general": 1.3, "return": 1.2}
+_MAIN_STRENGTH, _MAIN = 2.0, 1.7
+_COMPOUND = (1.35, 1.1, 0.8)
+_ISOLATION = (0.8, 0.65, 0.55)
+"""Quality where kilograms, the body, or neither makes the load: what can be measured can be progressed."""
 
 
 class Objective:
@@ -36,8 +45,8 @@ class Objective:
             for ceiling, done in zip(athlete.ceilings, athlete.done, strict=True)
         ]
         self._limit = [
-            1.5 * dose + 1.0 if dose >= 0.5 else _UNRANGED_SETS if target == 0.0 else 0.0  # noqa: PLR2004
-            for dose, target in zip(athlete.doses, athlete.targets, strict=True)
+            1.5 * dose + 1.0 if dose >= _LEAST_DOSE else _EXTRA.get(muscle, 0.0)
+            for muscle, dose in zip(MUSCLES, athlete.doses, strict=True)
         ]
         self._familiar = {
             key
@@ -64,7 +73,7 @@ class Objective:
                 gain = 1.0 - _FALL * held / dose
             else:
                 gain = _BEYOND * max(0.0, 1.0 - (held - dose) / SESSION_CAP)
-            total += share * WEIGHT[muscle] * gain
+            total += share * share * WEIGHT[muscle] * gain
         return quality * total
 
     def repeat(self, entry: Entry) -> float:
@@ -82,15 +91,15 @@ class Objective:
     def quality(self, entry: Entry) -> float:
         """Rate how well it serves: specific to the goal, measurable, known, liked, at one's level."""
         exercise, profile = entry.exercise, self._athlete.profile
-        quality = 1.0
         if entry.main:
-            quality *= _MAIN.get(profile.goal, 1.15)
-        elif not entry.compound:
-            quality *= 0.85
-        if not exercise.loadable:
-            quality *= 0.85 if exercise.bodyweight_fraction > 0.0 else 0.7
+            quality = _MAIN_STRENGTH if profile.goal == "strength" else _MAIN
+        else:
+            graded = _COMPOUND if entry.compound else _ISOLATION
+            quality = graded[0 if exercise.loadable else 1 if exercise.bodyweight_fraction > 0.0 else 2]
+        if entry.id in STAPLES:
+            quality *= 1.2
         if exercise.measure != "reps":
-            quality *= 0.8
+            quality *= 0.7
         if exercise.pattern in {"olympic", "plyometric"}:
             quality *= 0.4
         if exercise.level == "advanced" and profile.experience != "advanced":

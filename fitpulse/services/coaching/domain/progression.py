@@ -6,7 +6,7 @@ e1RM says how far, and takes the load down when the range has become out of reac
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -33,14 +33,18 @@ _RANGES: Mapping[str, tuple[tuple[int, int], tuple[int, int], tuple[int, int]]] 
 }
 _BODY_REPS = (5, 25)
 _HOLD_S = (20, 60)
-_LARGEST_STEP, _MOST_DOUBT, _STEP_BACK = 1.05, 0.15, 0.975
+_LARGEST_STEP, _MOST_DOUBT, _STEP_A_REP, _BOLDEST_STEP = 1.05, 0.15, 0.03, 1.35
+_STEP_BACK = 0.975
 _OVER_RANGE = 3
 _SHORT_SET = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Prescription:
-    """What each working set asks for, and the numbers that a reason may quote."""
+    """What each working set asks for, and the numbers that a reason may quote.
+
+    `easy` says that even the heaviest form at hand is too light to be hard within the reps.
+    """
 
     reps_min: int | None
     reps_max: int | None
@@ -49,11 +53,14 @@ class Prescription:
     seconds: int | None
     move: Move
     before: Result | None
+    easy: bool = False
 
 
 def rep_range(entry: Entry, goal: str, phase: Phase, experience: str) -> tuple[int, int]:
     """Reps the exercise is trained in; people new to a lift stay off the lowest ones."""
     place = 0 if entry.main else 1 if entry.compound else 2
+    if not entry.exercise.loadable:
+        place = 2
     low, high = _RANGES[goal][place]
     if experience == "beginner" or phase.deload:
         low, high = max(5, low), max(8, high)
@@ -108,10 +115,10 @@ class _Loaded:
 
     def prescribe(self) -> Prescription | None:
         before = self.before
-        if before is None or before.load_kg is None or before.reps is None:
+        if before is None or before.reps is None or (before.load_kg or 0.0) < self.ladder.least_kg:
             middle = self._load_for((self.low + self.high) / 2.0) * self.phase.load_share
             return self._at(self.ladder.floor(middle), "first")
-        return self._step(before, before.load_kg, before.reps)
+        return self._step(before, before.load_kg or 0.0, before.reps)
 
     def _step(self, before: Result, last_kg: float, last_reps: int) -> Prescription | None:
         if self.phase.deload:
@@ -122,27 +129,30 @@ class _Loaded:
             lighter = min(last_kg * _STEP_BACK, self._load_for(self.low + 1))
             return self._at(self.ladder.floor(lighter), "down")
         climbed = reps_next(before, self.rir)
-        raised = self._raised(last_kg) if before.met and climbed >= self.high else None
+        raised = self._raised(before, last_kg) if before.met and climbed >= self.high else None
         if raised is not None:
-            return self._at(raised, "up")
+            return self._window(raised, max(self.low, min(self.high, int(self._reach(raised)))), "up")
         most = max(self.high, min(self.high + _OVER_RANGE, climbed)) if before.met else self.high
         target = round(max(self.low, min(most, climbed, last_reps + 2)))
         move: Move = "again" if not before.met else "reps" if target > last_reps else "same"
         return self._window(last_kg, target, move)
 
-    def _raised(self, last_kg: float) -> float | None:
+    def _raised(self, before: Result, last_kg: float) -> float | None:
         """Find the heaviest load worth stepping to: within a step's size and what the range's low end allows.
 
+        A step is 5 %, more while the lift is little known or was far easier than asked.
         Coarse dumbbells and machine stacks may need a larger step, which is fine once it fits the range.
         """
-        doubt = min(_MOST_DOUBT, self.belief.variance**0.5)
+        step = _LARGEST_STEP + min(_MOST_DOUBT, self.belief.variance**0.5)
+        if before.rir is not None:
+            step += _STEP_A_REP * max(0.0, before.rir - self.rir - 1.0)
         fits = self._load_for(self.low)
-        stepped = (self.body_kg + last_kg) * (_LARGEST_STEP + doubt) - self.body_kg
+        stepped = (self.body_kg + last_kg) * min(_BOLDEST_STEP, step) - self.body_kg
         found = self.ladder.floor(min(stepped, fits))
         if found is not None and found > last_kg:
             return found
-        step = self.ladder.above(last_kg)
-        return step if step is not None and step <= fits else None
+        next_up = self.ladder.above(last_kg)
+        return next_up if next_up is not None and next_up <= fits else None
 
     def _load_for(self, reps: float) -> float:
         """Kilograms (load unit) that leave the target reserve after `reps`, by a cautious belief."""
@@ -159,6 +169,9 @@ class _Loaded:
         if load_kg is None and reach < max(3, self.low - 2):
             return None
         floor = self.low if load_kg is not None else 1
+        last = self.before.load_kg if self.before is not None else None
+        if last is not None and load >= last and move != "first":
+            move = "same"
         return self._window(load, max(floor, min(self.high, int(reach))), move)
 
     def _window(self, load_kg: float, target: int, move: Move) -> Prescription:
@@ -179,10 +192,13 @@ def _bodyweight(reach: float, before: Result | None, rir: float) -> Prescription
     if before is None or before.reps is None:
         if reach < low:
             return None
+        easy = reach >= MOST_REPS - rir
         target = int(min(reach, high))
-        return Prescription(target, _upper(target, high), rir, None, None, "first", None)
+        return Prescription(target, _upper(target, high), rir, None, None, "first", None, easy=easy)
     target = round(min(high, reps_next(before, rir), before.reps + 2))
-    return _climb(before, before.reps, target, high, rir) if target >= low - 2 else None
+    if target < low - 2:
+        return None
+    return replace(_climb(before, before.reps, target, high, rir), easy=target >= high)
 
 
 def _unweighed(before: Result | None, low: int, high: int, rir: float) -> Prescription:

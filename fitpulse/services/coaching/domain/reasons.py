@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from fitpulse.kernel.catalogue import MUSCLES
-from fitpulse.services.coaching.api import Result
+from fitpulse.services.coaching.api import Result, SwapCause
 from fitpulse.services.coaching.domain.athlete import Athlete
 from fitpulse.services.coaching.domain.index import Entry
 from fitpulse.services.coaching.domain.progression import Prescription
 from fitpulse.services.coaching.domain.recovery import RECOVERED, recovered_at
-from fitpulse.services.coaching.domain.selection import Slot
+from fitpulse.services.coaching.domain.slot import Slot
 from fitpulse.services.coaching.domain.volume import WEIGHT
 
 _FOCUS = 3
@@ -39,6 +39,20 @@ def session_reason(athlete: Athlete, slots: Sequence[Slot]) -> str:
 
 def cardio_reason(minutes: int) -> str:
     return f"{minutes} min easy: you can talk throughout. It builds the base and costs little recovery."
+
+
+def swap_reason(cause: SwapCause, was: str, now: str, region: str | None) -> str:
+    """Say what the swap answers and what takes over; names are the catalogue's."""
+    opening = {
+        "busy": f"{was} is taken.",
+        "pain": f"{was} hurts{f' your {_spoken(region)}' if region else ''}, so it rests for two weeks.",
+        "dislike": f"No {was} today.",
+    }[cause]
+    return f"{opening} {now} trains the same muscles."
+
+
+def no_swap_reason(was: str) -> str:
+    return f"Nothing at hand trains what {was} trains without breaking a limit. Leave it out today."
 
 
 def trained_today_reason() -> str:

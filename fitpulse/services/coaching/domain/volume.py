@@ -46,12 +46,12 @@ _GOAL_SHARE = {
 
 WEIGHT: Sequence[float] = tuple(
     {
+        "quadriceps": 1.2,
         "chest": 1.0,
-        "lats": 1.0,
-        "upper-back": 0.8,
-        "quadriceps": 1.0,
+        "lats": 0.8,
+        "upper-back": 0.7,
         "hamstrings": 0.9,
-        "glutes": 0.8,
+        "glutes": 0.7,
         "front-delts": 0.7,
         "side-delts": 0.6,
         "rear-delts": 0.5,
@@ -59,11 +59,10 @@ WEIGHT: Sequence[float] = tuple(
         "triceps": 0.6,
         "calves": 0.4,
         "abdominals": 0.45,
-        "lower-back": 0.4,
+        "lower-back": 0.3,
         "traps": 0.2,
         "forearms": 0.15,
         "obliques": 0.2,
-        "adductors": 0.15,
     }.get(muscle, 0.1)
     for muscle in MUSCLES
 )

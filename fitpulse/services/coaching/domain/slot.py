@@ -1,0 +1,117 @@
+"""One exercise of a session in the making: what it asks for and the time it takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from fitpulse.services.coaching.api import PlannedSet
+from fitpulse.services.coaching.domain.athlete import Athlete
+from fitpulse.services.coaching.domain.duration import MOVE_ON_S, PAIRED_REST_S, planned_set_s, rest_s, set_s
+from fitpulse.services.coaching.domain.index import Entry
+from fitpulse.services.coaching.domain.loads import Ladder, ladder_of
+from fitpulse.services.coaching.domain.progression import Prescription, prescribe
+from fitpulse.services.coaching.domain.warmups import warmups
+
+
+@dataclass(slots=True, eq=False)
+class Slot:
+    """One exercise of the session in the making; `order` is when it was opened."""
+
+    entry: Entry
+    order: int
+    prescription: Prescription
+    ladder: Ladder | None
+    warmups: tuple[PlannedSet, ...]
+    rest_s: int
+    set_s: float
+    sets: int = 0
+    partner: "Slot | None" = field(default=None, repr=False)
+
+    @property
+    def tier(self) -> int:
+        pattern = self.entry.exercise.pattern
+        if pattern.startswith("core"):
+            return 2
+        return 0 if self.entry.compound else 1
+
+    @property
+    def paired(self) -> bool:
+        """Whether it alternates with a partner that has sets as well."""
+        return self.partner is not None and self.sets > 0 and self.partner.sets > 0
+
+    def rests(self) -> list[int]:
+        """Rest after each working set; short ones while the partner of a superset takes its turn."""
+        turns = min(self.sets, self.partner.sets) if self.partner is not None else 0
+        rests = [PAIRED_REST_S] * turns + [self.rest_s] * (self.sets - turns)
+        if self._ends:
+            rests[-1] = MOVE_ON_S
+        return rests
+
+    def seconds(self) -> float:
+        """Seconds of its warm-ups, working sets and rests."""
+        if self.sets == 0:
+            return 0.0
+        warm = sum(planned_set_s(self.entry, ramp) for ramp in self.warmups)
+        return warm + self.sets * self.set_s + sum(self.rests())
+
+    def grow(self) -> float:
+        """Add one set; return the seconds by which that lengthens the session, its partner included."""
+        pair = [self] if self.partner is None else [self, self.partner]
+        before_s = sum(slot.seconds() for slot in pair)
+        self.sets += 1
+        return sum(slot.seconds() for slot in pair) - before_s
+
+    @property
+    def _ends(self) -> bool:
+        """Whether its last set is followed by the walk to the next station."""
+        partner = self.partner
+        if partner is None or partner.sets < self.sets:
+            return True
+        return partner.sets == self.sets and self.order > partner.order
+
+
+def slot_of(entry: Entry, athlete: Athlete, opened: Sequence[Slot]) -> Slot | None:
+    """Prescribe the exercise and give it its place; None when the athlete can't do it usefully."""
+    profile = athlete.profile
+    ladder = ladder_of(entry, profile)
+    state = athlete.exercises.get(entry.id)
+    prescription = prescribe(
+        entry,
+        strength=athlete.strength,
+        ladder=ladder,
+        results=state.results if state is not None else (),
+        goal=profile.goal,
+        experience=profile.experience,
+        phase=athlete.phase,
+        at=athlete.at,
+    )
+    if prescription is None:
+        return None
+    warm = any(other.entry.compound and other.entry.target_bits & entry.target_bits for other in opened)
+    reps = None
+    if prescription.reps_min is not None and prescription.reps_max is not None:
+        reps = (prescription.reps_min + prescription.reps_max) / 2.0
+    return Slot(
+        entry=entry,
+        order=len(opened),
+        prescription=prescription,
+        ladder=ladder,
+        warmups=warmups(entry, prescription.load_kg, ladder, warm=warm),
+        rest_s=rest_s(entry, profile.goal),
+        set_s=set_s(entry, reps, prescription.seconds),
+    )
+
+
+def pair(slot: Slot, opened: Sequence[Slot]) -> None:
+    """Make it half of a superset with the first lone exercise, not a compound, that leaves its muscles be."""
+    if slot.tier == 0:
+        return
+    for other in opened:
+        if other.tier > 0 and other.partner is None and not other.entry.muscle_bits & slot.entry.muscle_bits:
+            slot.partner, other.partner = other, slot
+            return
+
+
+def most_sets(entry: Entry, goal: str) -> int:
+    if entry.main:
+        return 5 if goal == "strength" else 4
+    return 4 if entry.compound else 3

@@ -1,0 +1,1 @@
+"""Community: private by default. Who joins appears on the weekly leaderboard under a handle, and may leave."""

@@ -1,0 +1,1 @@
+"""The rules of the community: points, places, weeks and handles."""

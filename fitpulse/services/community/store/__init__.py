@@ -1,0 +1,1 @@
+"""Every query of the community, and the board that the cache keeps."""

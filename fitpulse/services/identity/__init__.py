@@ -1,0 +1,1 @@
+"""Identity: accounts, sign-ins, consents, and the OpenID provider that issues the tokens."""

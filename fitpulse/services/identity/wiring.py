@@ -1,0 +1,84 @@
+"""Puts identity together."""
+
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from fitpulse.infra.embedded import suggest_home
+from fitpulse.infra.module import Built, Module, Resources
+from fitpulse.services.identity.api import IdentityApi
+from fitpulse.services.identity.domain.discovery import describe
+from fitpulse.services.identity.domain.sealing import Vault
+from fitpulse.services.identity.handlers import handlers
+from fitpulse.services.identity.routes import ROUTERS
+from fitpulse.services.identity.routes.desk import Desk
+from fitpulse.services.identity.routes.form import Cookies
+from fitpulse.services.identity.service.accounts import Accounts
+from fitpulse.services.identity.service.authorization import Authorization
+from fitpulse.services.identity.service.clients import Clients
+from fitpulse.services.identity.service.consents import Consents
+from fitpulse.services.identity.service.hasher import Hasher
+from fitpulse.services.identity.service.identity import Identity
+from fitpulse.services.identity.service.keyring import KeyRing
+from fitpulse.services.identity.service.mails import Letters
+from fitpulse.services.identity.service.master_key import master_key
+from fitpulse.services.identity.service.presented import PresentedTokens
+from fitpulse.services.identity.service.recovery import Recovery
+from fitpulse.services.identity.service.sign_ins import SignIns
+from fitpulse.services.identity.service.tokens import Terms, Tokens
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+async def build(resources: Resources) -> Built:
+    """Build the service; touches neither database nor files, which are asked on first use."""
+    settings, db, clock = resources.settings, resources.db, resources.clock
+    issuer = settings.auth.issuer or settings.public_url
+    secure = _over_tls(issuer)
+    given = settings.auth.master_key.get_secret_value()
+    vault = Vault(lambda: master_key(settings.home or suggest_home(), given))
+    hasher, letters = Hasher(), Letters(settings.public_url)
+    common = frozenset(_common_passwords())
+    clients = Clients(db, clock, settings.public_url)
+    keyring = KeyRing(db, vault, clock)
+    accounts = Accounts(db, clock, hasher, letters, common)
+    sign_ins = SignIns(db, clock, hasher)
+    consents = Consents(db, clock)
+    terms = Terms(
+        issuer, settings.auth.audience, settings.auth.access_token_s, settings.auth.refresh_token_days
+    )
+    cookies = Cookies(vault, secure)
+    return Built(
+        routers=ROUTERS,
+        offers=((IdentityApi, Identity(accounts, sign_ins, keyring)),),
+        provided=(
+            accounts,
+            sign_ins,
+            consents,
+            clients,
+            keyring,
+            cookies,
+            Recovery(db, clock, hasher, letters, accounts, sign_ins),
+            Authorization(db, clock, clients, consents, issuer),
+            Tokens(db, clock, clients, keyring, sign_ins, terms),
+            PresentedTokens(db, clock, clients, keyring, sign_ins, issuer),
+            describe(issuer),
+            Desk(cookies),
+        ),
+        handlers=handlers(db, clock, keyring),
+    )
+
+
+def _over_tls(issuer: str) -> bool:
+    """Whether people reach us over TLS; only on this machine itself may it be otherwise."""
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        message = f"the issuer {issuer} must be https: passwords and tokens travel there"
+        raise ValueError(message)
+    return parts.scheme == "https"
+
+
+def _common_passwords() -> list[str]:
+    return (files("fitpulse.services.identity") / "domain/common_passwords.txt").read_text().split("\n")
+
+
+MODULE = Module("identity", build)

@@ -1,0 +1,1 @@
+"""The rules of notifications: what is news, how it reads, and what goes by mail."""

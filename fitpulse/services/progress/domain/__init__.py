@@ -1,0 +1,1 @@
+"""The rules of progress: what a set contributes, how periods add up, what a streak is."""

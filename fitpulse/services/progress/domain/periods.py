@@ -1,0 +1,126 @@
+"""Days, ISO weeks and months: where a fact is counted, and which of them cover a span of days."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal
+
+from fitpulse.services.progress.domain.facts import NOTHING, Figures, SetFact, WorkoutFact
+
+Grain = Literal["day", "week", "month"]
+GRAINS: Final[tuple[Grain, ...]] = ("day", "week", "month")
+DAY: Final = timedelta(days=1)
+
+
+def start_of(grain: Grain, day: date) -> date:
+    """The first day of the day, ISO week (a Monday) or month that holds `day`."""
+    if grain == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if grain == "month" else day
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What to add to the projections; keys are (grain, start) and (grain, start, muscle), zeros left out."""
+
+    periods: Mapping[tuple[Grain, date], Figures]
+    muscles: Mapping[tuple[Grain, date, str], int]
+
+
+def change(old: SetFact | None, new: SetFact, sets_on: Mapping[date, int]) -> Change:
+    """The difference that replacing `old` by `new` makes; `sets_on` is how many sets those days hold now."""
+    facts = [(-1, old)] if old is not None else []
+    facts.append((1, new))
+    muscles: defaultdict[tuple[Grain, date, str], int] = defaultdict(int)
+    for sign, fact in facts:
+        for muscle, milli in fact.muscles:
+            for grain in GRAINS:
+                muscles[grain, start_of(grain, fact.day), muscle] += sign * milli
+    return Change(
+        periods=spread(difference(old, new), sets_on),
+        muscles={key: milli for key, milli in muscles.items() if milli},
+    )
+
+
+def difference(old: SetFact | WorkoutFact | None, new: SetFact | WorkoutFact) -> dict[date, Figures]:
+    """Figures to add on each day when `new` takes the place of `old`."""
+    by_day: dict[date, Figures] = {new.day: new.figures}
+    if old is not None:
+        by_day[old.day] = by_day.get(old.day, NOTHING) + -old.figures
+    return by_day
+
+
+def spread(by_day: Mapping[date, Figures], sets_on: Mapping[date, int]) -> dict[tuple[Grain, date], Figures]:
+    """Add each day's difference to its day, week and month; a day counts once its first set is there."""
+    spreading: defaultdict[tuple[Grain, date], Figures] = defaultdict(Figures)
+    for day, figures in by_day.items():
+        before = sets_on.get(day, 0)
+        trained = int(before + figures.sets > 0) - int(before > 0)
+        for grain in GRAINS:
+            spreading[grain, start_of(grain, day)] += figures + Figures(days=trained)
+    return {key: figures for key, figures in spreading.items() if figures != NOTHING}
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of whole periods of one grain."""
+
+    grain: Grain
+    days: Days
+
+
+def cover(span: Days) -> tuple[Part, ...]:
+    """Whole months and the days before and after them: a long span takes as few periods as a short one."""
+    first_month = start_of("month", span.first)
+    if first_month != span.first:
+        first_month = start_of("month", first_month + 31 * DAY)
+    past = start_of("month", span.last + DAY)
+    if past <= first_month:
+        return (Part("day", span),)
+    parts = (
+        Part("day", Days(span.first, first_month - DAY)),
+        Part("month", Days(first_month, past - DAY)),
+        Part("day", Days(past, span.last)),
+    )
+    return tuple(part for part in parts if part.days.first <= part.days.last)
+
+
+def weeks_back(today: date, weeks: int) -> list[date]:
+    """Mondays of the last `weeks` ISO weeks, oldest first, the running one last."""
+    this = start_of("week", today)
+    return [this - timedelta(weeks=back) for back in reversed(range(weeks))]
+
+
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """Weeks in a row with training. The running week counts once trained in, and never breaks anything."""
+
+    weeks: int
+    best_weeks: int
+    trained_this_week: bool
+
+
+def streak(trained: Iterable[date], today: date) -> Streak:
+    """The streak from the Mondays of all weeks with training, in any order."""
+    this = start_of("week", today)
+    run = best = 0
+    last: date | None = None
+    for week in sorted(set(trained)):
+        run = run + 1 if last is not None and week - last == timedelta(weeks=1) else 1
+        best = max(best, run)
+        last = week
+    current = last is not None and last >= this - timedelta(weeks=1)
+    return Streak(
+        weeks=run if current else 0,
+        best_weeks=best,
+        trained_this_week=last is not None and last >= this,
+    )

@@ -1,0 +1,15 @@
+"""Builds progress."""
+
+from fitpulse.infra.module import Built, Module, Resources
+from fitpulse.kernel.catalogue import load_catalogue
+from fitpulse.services.progress.handlers import handlers
+from fitpulse.services.progress.routes import router
+from fitpulse.services.progress.service import Progress
+
+
+async def build(resources: Resources) -> Built:
+    progress = Progress(resources.db, load_catalogue(), resources.clock)
+    return Built(routers=(router,), provided=(progress,), handlers=handlers(progress))
+
+
+MODULE = Module("progress", build)

@@ -1,0 +1,1 @@
+"""Training: the athlete's profile, their workouts, the sets they log and the records those make."""

@@ -1,0 +1,113 @@
+"""Teaching the body what was done since, by the coach, and knowing it afterwards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from fitpulse.infra.db import Tx
+from fitpulse.services.coaching.api import BodyState, CoachingApi, LearnRequest, SessionDone, SetDone
+from fitpulse.services.training.domain.learning import Lesson, SessionToLearn, earliest, lessons
+from fitpulse.services.training.domain.sets import StoredSet
+from fitpulse.services.training.store import bodies
+from fitpulse.services.training.store.bodies import Changes, Snapshot
+
+BODY: Final = msgspec.json.Decoder(BodyState)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What there is to learn: everything after `base`, because of `changes`."""
+
+    version: int
+    base: Snapshot
+    changes: Changes
+    sets: Sequence[StoredSet]
+    sessions: Sequence[SessionToLearn]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """The body after `past`."""
+
+    past: Past
+    body: BodyState
+
+
+async def read_past(tx: Tx, user_id: UUID) -> Past:
+    """Read what is not learned yet, from the newest snapshot that no change contradicts."""
+    version = await bodies.version(tx, user_id)
+    changes = await bodies.changes(tx, user_id)
+    first = earliest(entry.when for entry in (*changes.sets, *changes.sessions))
+    base = await bodies.newest(tx, user_id, before=first)
+    sets: Sequence[StoredSet] = ()
+    sessions: Sequence[SessionToLearn] = ()
+    if changes:
+        sets = await bodies.sets_after(tx, user_id, base.through)
+        sessions = await bodies.sessions_after(tx, user_id, base.through)
+    return Past(version=version, base=base, changes=changes, sets=sets, sessions=sessions)
+
+
+async def learn(coach: CoachingApi, past: Past, bodyweight_kg: float | None) -> Learned:
+    """Ask the coach to take up the past, lesson by lesson."""
+    body = BodyState() if past.base.body is None else BODY.decode(past.base.body)
+    for lesson in lessons(past.sets, past.sessions):
+        body = await coach.learn(_request(body, bodyweight_kg, lesson))
+    return Learned(past=past, body=body)
+
+
+async def keep(tx: Tx, user_id: UUID, learned: Learned) -> None:
+    """Store what was learned; nothing to do where nothing had changed."""
+    past = learned.past
+    if not past.changes:
+        return
+    through = _through(past)
+    result = None
+    if through > past.base.through:
+        result = Snapshot(through=through, body=msgspec.json.encode(learned.body).decode())
+    await bodies.keep(tx, user_id, past.changes, base=past.base, result=result, version=past.version + 1)
+
+
+def _through(past: Past) -> datetime:
+    moments = [past.base.through]
+    moments += [one.values.performed_at for one in past.sets]
+    moments += [session.completed_at for session in past.sessions]
+    return max(moments)
+
+
+def _request(body: BodyState, bodyweight_kg: float | None, lesson: Lesson) -> LearnRequest:
+    session = lesson.session
+    return LearnRequest(
+        body=body,
+        bodyweight_kg=bodyweight_kg,
+        sets=tuple(_done(one) for one in lesson.sets),
+        session=None
+        if session is None
+        else SessionDone(
+            at=session.completed_at,
+            minutes=session.minutes,
+            planned_minutes=session.planned_minutes,
+            rpe=session.rpe,
+        ),
+    )
+
+
+def _done(stored: StoredSet) -> SetDone:
+    values = stored.values
+    return SetDone(
+        exercise=values.exercise,
+        at=values.performed_at,
+        kind=values.kind,
+        reps=values.reps,
+        load_kg=values.load_kg,
+        rir=values.rir,
+        seconds=values.seconds,
+        distance_m=values.distance_m,
+        pain=values.pain,
+        target_reps=values.target_reps,
+        target_rir=values.target_rir,
+        target_seconds=values.target_seconds,
+    )

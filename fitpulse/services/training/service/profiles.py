@@ -1,0 +1,79 @@
+"""Reading and changing the athlete's profile."""
+
+from collections.abc import Callable
+from typing import Final
+from uuid import UUID
+
+from fitpulse.infra.db import Database
+from fitpulse.kernel.catalogue import Catalogue
+from fitpulse.kernel.clock import Clock
+from fitpulse.kernel.ids import new_id
+from fitpulse.services.training.domain.profile import Profile, ProfileChanged, ProfileMissing, check
+from fitpulse.services.training.store import changes, profiles
+from fitpulse.services.training.store.changes import Change
+from fitpulse.services.training.store.profiles import StoredProfile
+from fitpulse.services.training.store.serial import serial
+
+NOTHING: Final = StoredProfile(version=0, profile=None)
+
+
+class Profiles:
+    """The people who train."""
+
+    def __init__(self, db: Database, clock: Clock, catalogue: Catalogue) -> None:
+        self._db = db
+        self._clock = clock
+        self._catalogue = catalogue
+
+    async def get(self, user_id: UUID) -> tuple[Profile, int]:
+        """The profile and its version; raises ProfileMissing."""
+        async with self._db.read(user_id) as tx:
+            return _known(await profiles.find(tx, user_id))
+
+    async def put(self, user_id: UUID, profile: Profile, *, if_version: int | None) -> tuple[Profile, int]:
+        """Store a whole profile; raises ProfileChanged when its version is not `if_version`."""
+        return await self._store(user_id, lambda _: profile, if_version)
+
+    async def patch(
+        self, user_id: UUID, change: Callable[[Profile], Profile], *, if_version: int | None
+    ) -> tuple[Profile, int]:
+        """Change some fields of what is there."""
+
+        def changed(stored: StoredProfile) -> Profile:
+            return change(_known(stored)[0])
+
+        return await self._store(user_id, changed, if_version)
+
+    async def _store(
+        self, user_id: UUID, change: Callable[[StoredProfile], Profile], if_version: int | None
+    ) -> tuple[Profile, int]:
+        at = self._clock.now()
+        async with serial(self._db, user_id) as tx:
+            stored = await profiles.find(tx, user_id) or NOTHING
+            if if_version is not None and if_version != stored.version:
+                raise ProfileChanged
+            profile = change(stored)
+            check(profile, self._catalogue, at.date())
+            if profile == stored.profile:
+                return profile, stored.version
+            version = stored.version + 1
+            await profiles.keep(tx, user_id, profile, version=version, at=at)
+            journal = Change(
+                id=new_id(),
+                kind="profile",
+                title="Changed the profile" if stored.profile else "Made the profile",
+                subject=user_id,
+                workout_id=None,
+                before=profiles.encode(stored.profile) if stored.profile else "null",
+                found=stored.version,
+                after=version,
+                changed_at=at,
+            )
+            await changes.note(tx, user_id, journal)
+            return profile, version
+
+
+def _known(stored: StoredProfile | None) -> tuple[Profile, int]:
+    if stored is None or stored.profile is None:
+        raise ProfileMissing
+    return stored.profile, stored.version

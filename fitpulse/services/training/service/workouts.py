@@ -1,0 +1,211 @@
+"""Reading workouts, and the changes that a person makes to them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from fitpulse.infra.db import Database, Tx
+from fitpulse.kernel.clock import Clock
+from fitpulse.kernel.errors import Invalid
+from fitpulse.kernel.ids import new_id
+from fitpulse.kernel.paging import MAX_LIMIT, decode_cursor, page_of
+from fitpulse.services.training.domain.workout import (
+    State,
+    WorkoutClosed,
+    WorkoutPlan,
+    WorkoutSkipped,
+    WorkoutUnknown,
+)
+from fitpulse.services.training.service import completion
+from fitpulse.services.training.service.documents import ENCODER, workout_document, workout_line
+from fitpulse.services.training.store import changes, workouts
+from fitpulse.services.training.store.changes import Change, ChangeKind
+from fitpulse.services.training.store.serial import serial
+from fitpulse.services.training.store.workouts import Status, StoredWorkout
+
+LAST_ID: Final = UUID(int=(1 << 128) - 1)
+OPEN: Final = ("planned", "lapsed", "active")
+
+
+class NothingDone(WorkoutClosed):
+    slug = "workout-empty"
+    title = "Nothing is logged in this workout"
+
+    def __init__(self) -> None:
+        super().__init__("Log at least one set before you complete it, or skip it.")
+
+
+class SetsDone(WorkoutClosed):
+    slug = "workout-begun"
+    title = "Sets are logged in this workout"
+
+    def __init__(self) -> None:
+        super().__init__("Complete it instead; or remove its sets first.")
+
+
+class Workouts:
+    """The workouts of people; every answer is a `Workout` as JSON."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def get(self, user_id: UUID, workout_id: UUID) -> bytes:
+        async with self._db.read(user_id) as tx:
+            return await _document(tx, user_id, workout_id)
+
+    async def page(self, user_id: UUID, *, cursor: str | None, limit: int, state: State | None) -> bytes:
+        """Newest first; a page of `WorkoutLine` as JSON."""
+        limit = min(limit, MAX_LIMIT)
+        after = decode_cursor(cursor, UUID)
+        async with self._db.read(user_id) as tx:
+            rows = await workouts.page(
+                tx, user_id, before=after[0] if after else LAST_ID, state=state, limit=limit + 1
+            )
+        page = page_of(rows, limit, lambda row: (row["id"],))
+        return ENCODER.encode({"items": [workout_line(row) for row in page.items], "next": page.next})
+
+    async def start(self, user_id: UUID, workout_id: UUID, *, started_at: datetime | None) -> bytes:
+        """Begin a planned workout; beginning it twice changes nothing."""
+        at = self._clock.now()
+        async with serial(self._db, user_id) as tx:
+            workout = await _locked(tx, user_id, workout_id)
+            if workout.state in {"planned", "lapsed"}:
+                status = Status(state="active", started_at=_not_after(started_at, at))
+                await _note_state(tx, user_id, workout, "start", "Started a workout", at=at)
+                await workouts.keep_status(tx, user_id, workout_id, status)
+            elif workout.state != "active":
+                raise _closed(workout.state)
+            return await _document(tx, user_id, workout_id)
+
+    async def skip(self, user_id: UUID, workout_id: UUID) -> bytes:
+        """Leave a workout out; raises SetsDone once something is logged in it."""
+        at = self._clock.now()
+        async with serial(self._db, user_id) as tx:
+            workout = await _locked(tx, user_id, workout_id)
+            if workout.state in OPEN:
+                if (await workouts.totals(tx, user_id, workout_id)).sets:
+                    raise SetsDone
+                await _note_state(tx, user_id, workout, "skip", "Skipped a workout", at=at)
+                await workouts.keep_status(tx, user_id, workout_id, replace(workout.status, state="skipped"))
+            elif workout.state != "skipped":
+                raise _closed(workout.state)
+            return await _document(tx, user_id, workout_id)
+
+    async def complete(
+        self,
+        user_id: UUID,
+        workout_id: UUID,
+        *,
+        completed_at: datetime | None = None,
+        minutes: float | None = None,
+        rpe: float | None = None,
+        note: str | None = None,
+    ) -> bytes:
+        """End a workout: its summary, records and event in one transaction; again changes nothing."""
+        at = self._clock.now()
+        async with serial(self._db, user_id) as tx:
+            workout = await _locked(tx, user_id, workout_id)
+            if workout.state == "skipped":
+                raise WorkoutSkipped
+            if workout.state != "completed":
+                totals = await workouts.totals(tx, user_id, workout_id)
+                if not totals.sets or totals.first is None:
+                    raise NothingDone
+                started = min(workout.status.started_at or totals.first, totals.first)
+                ended = max(_not_after(completed_at, at), started)
+                if minutes is None:
+                    minutes = completion.minutes_between(started, ended, totals.last)
+                status = Status(
+                    state="completed", started_at=started, completed_at=ended, minutes=minutes, rpe=rpe
+                )
+                await _note_state(tx, user_id, workout, "complete", "Completed a workout", at=at)
+                if note is not None:
+                    await workouts.keep_plan(tx, user_id, workout_id, workout.plan, note)
+                await completion.complete(tx, user_id, workout, status, totals, at=at)
+                await changes.purge(tx, user_id, before=at - changes.KEPT)
+            return await _document(tx, user_id, workout_id)
+
+    async def edit(
+        self,
+        user_id: UUID,
+        workout_id: UUID,
+        change: Callable[[WorkoutPlan], WorkoutPlan],
+        *,
+        title: str,
+        note: str | None = None,
+        if_version: int | None = None,
+    ) -> bytes:
+        """Change the plan or the note of a workout that is not skipped."""
+        at = self._clock.now()
+        async with serial(self._db, user_id) as tx:
+            workout = await _locked(tx, user_id, workout_id)
+            if workout.state == "skipped":
+                raise WorkoutSkipped
+            if if_version is not None and workout.version != if_version:
+                detail = "It was changed meanwhile. Read it again and repeat your change."
+                raise WorkoutClosed(detail)
+            plan, kept_note = change(workout.plan), workout.note if note is None else note
+            if (plan, kept_note) != (workout.plan, workout.note):
+                version = await workouts.keep_plan(tx, user_id, workout_id, plan, kept_note)
+                before = ENCODER.encode({"plan": workout.plan, "note": workout.note}).decode()
+                change_made = Change(
+                    id=new_id(),
+                    kind="plan",
+                    title=title,
+                    subject=workout_id,
+                    workout_id=workout_id,
+                    before=before,
+                    found=workout.version,
+                    after=version,
+                    changed_at=at,
+                )
+                await changes.note(tx, user_id, change_made)
+            return await _document(tx, user_id, workout_id)
+
+
+async def _locked(tx: Tx, user_id: UUID, workout_id: UUID) -> StoredWorkout:
+    workout = await workouts.lock(tx, user_id, workout_id)
+    if workout is None:
+        raise WorkoutUnknown
+    return workout
+
+
+async def _document(tx: Tx, user_id: UUID, workout_id: UUID) -> bytes:
+    row = await workouts.one(tx, user_id, workout_id)
+    if row is None:
+        raise WorkoutUnknown
+    return workout_document(row)
+
+
+def _closed(state: State) -> WorkoutClosed:
+    if state == "skipped":
+        return WorkoutSkipped()
+    detail = "It is completed already; undo the completion first."
+    return WorkoutClosed(detail)
+
+
+def _not_after(moment: datetime | None, now: datetime) -> datetime:
+    if moment is not None and moment > now:
+        detail = "This moment is still to come; check the clock of the device."
+        raise Invalid(detail)
+    return moment or now
+
+
+async def _note_state(
+    tx: Tx, user_id: UUID, workout: StoredWorkout, kind: ChangeKind, title: str, *, at: datetime
+) -> None:
+    change = Change(
+        id=new_id(),
+        kind=kind,
+        title=title,
+        subject=workout.id,
+        workout_id=workout.id,
+        before=ENCODER.encode(workout.status).decode(),
+        found=None,
+        after=None,
+        changed_at=at,
+    )
+    await changes.note(tx, user_id, change)

@@ -1,0 +1,1 @@
+"""Every query of training, as SQL on the caller's transaction."""

@@ -1,0 +1,111 @@
+"""The undo journal: what each change found, kept for a day."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+from uuid import UUID
+
+from asyncpg import Record as Row
+
+from fitpulse.infra.db import Tx
+
+KEPT: Final = timedelta(hours=24)
+"""How long a change can be undone."""
+
+ChangeKind = Literal["profile", "set", "plan", "start", "skip", "complete"]
+
+NOTE: Final = """
+insert into training.change (user_id, id, kind, title, subject, workout_id, before, found, after, changed_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+"""
+
+COLUMNS: Final = "id, kind, title, subject, workout_id, before, found, after, changed_at, undone_at"
+
+FIND: Final = f"select {COLUMNS} from training.change where user_id = $1 and id = $2 for update"  # noqa: S608 - a constant
+
+LIST: Final = f"""
+select {COLUMNS} from training.change
+where user_id = $1 and changed_at > $2 and id < $3 and undone_at is null order by id desc limit $4
+"""  # noqa: S608
+
+NEWER: Final = """
+select exists (select from training.change where user_id = $1 and subject = $2 and id > $3 and undone_at is null
+  and (kind = any($4)))
+"""
+
+MARK: Final = "update training.change set undone_at = $3 where user_id = $1 and id = $2"
+
+# What an undo restores is what the change before had led to, now under a new number.
+RENUMBER: Final = """
+update training.change set after = $5
+where user_id = $1 and subject = $2 and kind = $3 and after = $4 and undone_at is null
+"""
+
+PURGE: Final = "delete from training.change where user_id = $1 and changed_at < $2"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A journal entry. `before` is JSON ("null": there was nothing).
+
+    It led from version `found` to `after`; both None where the state itself tells whether it still stands.
+    """
+
+    id: UUID
+    kind: ChangeKind
+    title: str
+    subject: UUID
+    workout_id: UUID | None
+    before: str
+    found: int | None
+    after: int | None
+    changed_at: datetime
+    undone_at: datetime | None = None
+
+
+async def note(tx: Tx, user_id: UUID, change: Change) -> None:
+    await tx.execute(
+        NOTE,
+        user_id,
+        change.id,
+        change.kind,
+        change.title,
+        change.subject,
+        change.workout_id,
+        change.before,
+        change.found,
+        change.after,
+        change.changed_at,
+    )
+
+
+async def find(tx: Tx, user_id: UUID, change_id: UUID) -> Change | None:
+    row = await tx.fetchrow(FIND, user_id, change_id)
+    return None if row is None else _change(row)
+
+
+async def page(tx: Tx, user_id: UUID, *, since: datetime, before: UUID, limit: int) -> list[Change]:
+    """Undoable changes since then, newest first."""
+    return [_change(row) for row in await tx.fetch(LIST, user_id, since, before, limit)]
+
+
+async def is_newest(tx: Tx, user_id: UUID, change: Change, kinds: tuple[ChangeKind, ...]) -> bool:
+    """Whether no later change of these kinds to the same thing stands."""
+    return not await tx.fetchval(NEWER, user_id, change.subject, change.id, kinds)
+
+
+async def renumber(tx: Tx, user_id: UUID, undone: Change, version: int) -> None:
+    """Let the change before `undone` be undone next, whose outcome now stands as `version`."""
+    await tx.execute(RENUMBER, user_id, undone.subject, undone.kind, undone.found, version)
+
+
+async def mark_undone(tx: Tx, user_id: UUID, change_id: UUID, *, at: datetime) -> None:
+    await tx.execute(MARK, user_id, change_id, at)
+
+
+async def purge(tx: Tx, user_id: UUID, *, before: datetime) -> None:
+    await tx.execute(PURGE, user_id, before)
+
+
+def _change(row: Row) -> Change:
+    return Change(**dict(row))

@@ -1,0 +1,69 @@
+"""The athlete's profile: one JSON document a person, with a version."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from fitpulse.infra.db import Tx
+from fitpulse.services.training.domain.profile import Profile
+
+FIND: Final = "select version, body from training.profile where user_id = $1"
+
+KEEP: Final = """
+insert into training.profile (user_id, version, time_zone, bodyweight_kg, body, updated_at)
+values ($1, $2, $3, $4, $5, $6)
+on conflict (user_id) do update set version = excluded.version, time_zone = excluded.time_zone,
+  bodyweight_kg = excluded.bodyweight_kg, body = excluded.body, updated_at = excluded.updated_at
+"""
+
+FORGET: Final = (
+    "delete from training.change where user_id = $1",
+    "delete from training.body_state where user_id = $1",
+    "delete from training.record where user_id = $1",
+    "delete from training.set_log where user_id = $1",
+    "delete from training.workout where user_id = $1",
+    "delete from training.profile where user_id = $1",
+)
+
+DECODER: Final = msgspec.json.Decoder(Profile | None)
+ENCODER: Final = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredProfile:
+    """A profile and its version; version 0 stands for none yet (`profile` is None then)."""
+
+    version: int
+    profile: Profile | None
+
+
+async def find(tx: Tx, user_id: UUID) -> StoredProfile | None:
+    row = await tx.fetchrow(FIND, user_id)
+    return None if row is None else StoredProfile(version=row["version"], profile=decode(row["body"]))
+
+
+def decode(body: str) -> Profile | None:
+    profile: Profile | None = DECODER.decode(body)
+    return profile
+
+
+def encode(profile: Profile) -> str:
+    return ENCODER.encode(profile).decode()
+
+
+async def keep(tx: Tx, user_id: UUID, profile: Profile, *, version: int, at: datetime) -> None:
+    await tx.execute(KEEP, user_id, version, profile.time_zone, profile.bodyweight_kg, encode(profile), at)
+
+
+async def remove(tx: Tx, user_id: UUID) -> None:
+    """Take the profile away again; used to undo its first version."""
+    await tx.execute("delete from training.profile where user_id = $1", user_id)
+
+
+async def forget(tx: Tx, user_id: UUID) -> None:
+    """Delete everything that training knows of a person."""
+    for statement in FORGET:
+        await tx.execute(statement, user_id)

@@ -1,0 +1,38 @@
+"""How training is built."""
+
+from fitpulse.infra.module import Built, Module, Resources
+from fitpulse.kernel.catalogue import load_catalogue
+from fitpulse.services.training.api import TrainingApi
+from fitpulse.services.training.handlers import HANDLERS
+from fitpulse.services.training.routes import ROUTERS
+from fitpulse.services.training.service.changes import Changes
+from fitpulse.services.training.service.desk import TrainingDesk
+from fitpulse.services.training.service.exercises import Exercises
+from fitpulse.services.training.service.planning import Planning
+from fitpulse.services.training.service.profiles import Profiles
+from fitpulse.services.training.service.records import Records
+from fitpulse.services.training.service.sets import SetLog
+from fitpulse.services.training.service.swaps import Swaps
+from fitpulse.services.training.service.workouts import Workouts
+
+
+async def build(resources: Resources) -> Built:
+    db, clock, registry = resources.db, resources.clock, resources.registry
+    catalogue = load_catalogue()
+    workouts = Workouts(db, clock)
+    planning = Planning(db, clock, catalogue, registry)
+    provided = (
+        Exercises(catalogue),
+        Profiles(db, clock, catalogue),
+        planning,
+        workouts,
+        Swaps(db, clock, catalogue, registry, workouts),
+        SetLog(db, clock, catalogue),
+        Records(db),
+        Changes(db, clock, catalogue),
+    )
+    desk = TrainingDesk(planning, workouts)
+    return Built(routers=ROUTERS, offers=((TrainingApi, desk),), provided=provided, handlers=HANDLERS)
+
+
+MODULE = Module("training", build, needs=("coaching",))

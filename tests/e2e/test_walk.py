@@ -1,0 +1,167 @@
+"""The walk that must always work: the same test over HTTP on one process and on three with gRPC between them."""
+
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import httpx2
+import pytest
+
+from fitpulse.infra.embedded import Endpoints
+from tests.e2e.person import Person
+from tests.e2e.topology import ONE, THREE, Installation, installation
+
+pytestmark = pytest.mark.server
+
+PROFILE = {
+    "goals": ["strength"],
+    "experience": "novice",
+    "days_per_week": 4,
+    "minutes": 60,
+    "equipment": ["barbell", "plates", "rack", "bench", "dumbbells", "pull-up-bar"],
+    "sex": "female",
+    "birth_year": 1990,
+    "bodyweight_kg": 65,
+}
+WITHIN_S = 5.0
+
+
+@pytest.fixture(scope="module", params=[ONE, THREE], ids=["one process", "three processes"])
+def running(request: pytest.FixtureRequest, app_url: str, endpoints: Endpoints) -> Iterator[Installation]:
+    with installation(request.param, app_url=app_url, valkey_url=endpoints.valkey_url) as installed:
+        yield installed
+        for node in installed.nodes:
+            assert not node.errors(), node.services
+
+
+async def eventually(ask: Callable[[], Awaitable[Any]], true: Callable[[Any], bool]) -> Any:
+    """What `ask` answers once it is `true`; events take effect within milliseconds, the bound is generous."""
+    end = time.monotonic() + WITHIN_S
+    while not true(answer := await ask()):
+        assert time.monotonic() < end, f"still {answer}"
+    return answer
+
+
+async def log_planned_sets(person: Person, workout: dict[str, Any]) -> list[dict[str, Any]]:
+    """Do the plan as it stands, one rep more than asked in each working set."""
+    answers = []
+    for item in workout["plan"]["items"]:
+        for planned in item["sets"]:
+            body = {
+                "id": str(uuid4()),
+                "exercise": item["exercise"],
+                "item": item["n"],
+                "n": planned["n"],
+                "kind": planned["kind"],
+                "performed_at": datetime.now(UTC).isoformat(),
+                "load_kg": planned["load_kg"],
+            }
+            if planned["seconds"] is None:
+                body |= {"reps": planned["reps_max"] + 1, "rir": planned["rir"]}
+            else:
+                body |= {"seconds": planned["seconds"]}
+            answer = await person.call("POST", f"/v1/workouts/{workout['id']}/sets", body)
+            assert answer.status_code == 200, answer.text
+            answers.append(answer.json())
+    return answers
+
+
+async def test_from_signing_up_to_seeing_progress(running: Installation) -> None:
+    async with running.client() as http:
+        person = Person(http)
+        await person.sign_up()
+        await person.sign_in()
+
+        assert (await person.call("PUT", "/v1/me/athlete", PROFILE)).status_code == 200
+        joined = await person.call("PUT", "/v1/community/membership", {"handle": f"ada_{uuid4().hex[:8]}"})
+        assert joined.status_code in {200, 201}, joined.text
+
+        workout = await person.get("/v1/workouts/next")
+        assert workout["state"] == "planned"
+        assert workout["plan"]["items"], workout["plan"]["reason"]
+        assert all(item["reason"] for item in workout["plan"]["items"])
+        assert (await person.get("/v1/workouts/next"))["id"] == workout["id"], "today's workout is stable"
+
+        found = await person.get("/v1/exercises?q=benhc pres&limit=5")
+        assert "barbell-bench-press" in [one["id"] for one in found["items"]], "search forgives typing errors"
+
+        logged = await log_planned_sets(person, workout)
+        assert any(answer["records"] for answer in logged), "the first time is a record"
+
+        key = str(uuid4())
+        done = await person.call("POST", f"/v1/workouts/{workout['id']}/complete", {"rpe": 7}, key=key)
+        assert done.status_code == 200, done.text
+        summary = done.json()["summary"]
+        assert summary["sets"] == len(logged)
+        again = await person.call("POST", f"/v1/workouts/{workout['id']}/complete", {"rpe": 7}, key=key)
+        assert again.content == done.content, "a retry gets the same answer"
+
+        assert (await person.get("/v1/records"))["items"]
+        board = await eventually(lambda: person.get("/v1/leaderboards/weekly"), lambda b: bool(b["me"]))
+        assert board["me"]["score"] > 0
+        told = await eventually(lambda: person.get("/v1/notifications"), lambda n: bool(n["items"]))
+        assert told["unread"] >= 1
+        volume = await eventually(lambda: person.get("/v1/progress/summary"), bool)
+        assert volume
+        mails = await eventually(lambda: outbox(http), lambda text: text.count(person.email) >= 2)
+        assert mails
+
+
+async def outbox(http: httpx2.AsyncClient) -> str:
+    return (await http.get("/dev/mail")).text
+
+
+async def test_a_token_is_refreshed_and_its_predecessor_ends(running: Installation) -> None:
+    async with running.client() as http:
+        person = Person(http)
+        await person.sign_up()
+        await person.sign_in()
+        form = {"client_id": "fitpulse-app", "refresh_token": person.tokens["refresh_token"]}
+        fresh = await http.post("/auth/refresh", data=form)
+        assert fresh.status_code == 200, fresh.text
+        replayed = await http.post("/auth/refresh", data=form)
+        assert replayed.status_code == 400
+        after = await http.post("/auth/refresh", data=form | {"refresh_token": fresh.json()["refresh_token"]})
+        assert after.status_code == 400, "reuse ends the whole family"
+
+
+async def test_erasing_an_account_leaves_nothing(running: Installation, admin_url: str) -> None:
+    async with running.client() as http:
+        person = Person(http)
+        await person.sign_up()
+        await person.sign_in()
+        await person.call("PUT", "/v1/me/athlete", PROFILE)
+        workout = await person.get("/v1/workouts/next")
+        await log_planned_sets(person, workout)
+        me = await person.get("/v1/users/me")
+        erased = await person.call("DELETE", "/v1/users/me", {"password": "seven quiet herons"})
+        assert erased.status_code in {200, 202, 204}, erased.text
+        owner = await asyncpg.connect(admin_url)
+        try:
+            await eventually(lambda: rows_of(owner, me["id"]), lambda left: not left)
+        finally:
+            await owner.close()
+
+
+async def rows_of(owner: asyncpg.Connection, user_id: str) -> dict[str, int]:
+    """Rows of a person by table, in every schema that has a user_id.
+
+    A tombstone (`erased`, with nothing but the random id) stays, so that a late event brings nothing back.
+    """
+    tables = await owner.fetch(
+        "select table_schema || '.' || table_name as name, exists (select from information_schema.columns e "
+        "where (e.table_schema, e.table_name) = (c.table_schema, c.table_name) and e.column_name = 'erased') as marks "
+        "from information_schema.columns c where column_name = 'user_id' and table_schema in "
+        "('identity', 'training', 'progress', 'community', 'notifications', 'infra')"
+    )
+    counts = {
+        row["name"]: await owner.fetchval(
+            f"select count(*) from {row['name']} where user_id = $1 {'and not erased' if row['marks'] else ''}",  # noqa: S608
+            user_id,
+        )
+        for row in tables
+    }
+    return {name: count for name, count in counts.items() if count}
