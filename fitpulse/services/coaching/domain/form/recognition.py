@@ -16,6 +16,9 @@ WINDOW_S = 3.0
 HOP_S = 0.5
 SAMPLE_S = 1.0 / 15.0
 LEAST_SAMPLES = 8
+UNKNOWN = 0.7
+"""What a trait leaves whose joints can't be seen."""
+
 DOUBT = 0.05
 """What a trait that isn't met at all still leaves: a landmark may simply have been wrong."""
 
@@ -45,6 +48,8 @@ SIGNALS = {
     "arm_spread": SignalSpec(kind="span", of=("left_wrist", "right_wrist")),
     "roll": SignalSpec(kind="apart", of=("left_shoulder", "right_shoulder")),
     "line": SignalSpec(kind="offset", of=("hip", "shoulder", "ankle")),
+    "wrist_level": SignalSpec(kind="level", of=("wrist",)),
+    "hip_level": SignalSpec(kind="level", of=("hip",), side="mean"),
     "heel": SignalSpec(kind="rise", of=("foot", "heel")),
 }
 
@@ -92,6 +97,8 @@ FEATURES: dict[str, tuple[str, Callable[[Sequence[float]], float]]] = {
     "roll": ("roll", _mean),
     "line": ("line", _mean),
     "line_range": ("line", _range),
+    "wrist_travel": ("wrist_level", _range),
+    "hip_travel": ("hip_level", _range),
     "heel_range": ("heel", _range),
 }
 
@@ -165,7 +172,7 @@ class Recogniser:
         product = 1.0
         for trait in spec.traits:
             value = features.get(trait.feature)
-            product *= belief(trait, value) if value is not None else 0.5
+            product *= belief(trait, value) if value is not None else UNKNOWN
         return product
 
     def shares(self, most: int = 3) -> tuple[Recognised, ...]:

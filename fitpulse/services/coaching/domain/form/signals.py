@@ -61,6 +61,10 @@ def _offset(body: Body, of: tuple[int, ...]) -> float:
     return (-across if along_x >= 0.0 else across) / body.torso
 
 
+def _level(body: Body, of: tuple[int, ...]) -> float:
+    return -body.y[of[0]] / body.torso
+
+
 def _climb(body: Body, of: tuple[int, ...]) -> float:
     y = body.y
     a, b, c = of
@@ -78,9 +82,10 @@ MEASURES: dict[str, Measure] = {
     "apart": _apart,
     "offset": _offset,
     "climb": _climb,
+    "level": _level,
 }
 POINTS = {
-    "angle": 3, "tilt": 2, "lean": 2, "rise": 2, "ahead": 2, "span": 2, "apart": 2, "offset": 3, "climb": 3,
+    "angle": 3, "tilt": 2, "lean": 2, "rise": 2, "ahead": 2, "span": 2, "apart": 2, "offset": 3, "climb": 3, "level": 1,
     "bow": 0, "incline": 0, "minus": 2, "over": 2,
 }  # fmt: skip
 """How many names each kind takes; the other kinds take any number."""

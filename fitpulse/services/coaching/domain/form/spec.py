@@ -8,7 +8,7 @@ View = Literal["side", "oblique", "front"]
 Side = Literal["best", "left", "right", "least", "most", "mean", "gap", "ahead", "behind"]
 Kind = Literal[
     "angle", "tilt", "lean", "rise", "ahead", "span", "apart", "offset", "climb",
-    "bow", "incline", "mean", "minus", "over", "least", "most",
+    "level", "bow", "incline", "mean", "minus", "over", "least", "most",
 ]  # fmt: skip
 Unit = Literal["deg", "torso", "ratio"]
 Phase = Literal["rest", "eccentric", "bottom", "concentric"]
@@ -28,8 +28,8 @@ class SignalSpec(Shape):
     angle a b c: degrees at b. tilt a b: degrees of a→b from straight up. lean a b: the same, signed,
     positive to where the person faces. rise a b: how far b is above a. ahead a b: how far b is before a.
     span a b: horizontal distance. apart a b: distance. offset p a b: how far p is above the line a-b.
-    climb a b c: height of a over b divided by height of b over c. bow: degrees of the trunk from upright,
-    told from its foreshortening too. incline: the same from the model's three-dimensional guess.
+    level a: height in the picture. climb a b c: height of a over b divided by height of b over c. bow:
+    degrees of the trunk from upright, told from its foreshortening too. incline: the same from the model's three-dimensional guess.
     Lengths are in torsos (hip to shoulder).
     """
 
