@@ -1,11 +1,11 @@
 """`fitpulse coach`: judges recorded movement from the command line, without a server or a database."""
 
-import csv
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -13,17 +13,17 @@ from fitpulse.kernel.errors import FitPulseError
 from fitpulse.services.coaching.domain.form.engine import FormEngine
 from fitpulse.services.coaching.domain.form.errors import FrameInvalid
 from fitpulse.services.coaching.domain.form.feedback import Rep, SetReport
-from fitpulse.services.coaching.domain.form.landmarks import INDEX
 from fitpulse.services.coaching.domain.form.library import library, movement
 from fitpulse.services.coaching.domain.form.recognition import Recognised, Recogniser
-from fitpulse.services.coaching.domain.form.recording import Moment, open_recording
+from fitpulse.services.coaching.domain.form.recording import open_recording
 from fitpulse.services.coaching.domain.form.spec import View
-from fitpulse.services.coaching.domain.form.stills import ALIASES, StillJudge
+from fitpulse.services.coaching.domain.form.stills import StillJudge, read_rows
 
 AUTO = "auto"
 SURE = 0.5
 """The share from which the recognised movement contradicts the one that was announced."""
 
+ASPECTS = (0.2, 5.0)
 TICK = 64
 Answer = dict[str, Any]
 Progress = Callable[[float], None]
@@ -36,24 +36,38 @@ class Standpoint(StrEnum):
 
 
 def coach(
-    files: Annotated[list[Path] | None, typer.Argument(help="Recorded landmarks (.npz); several are judged in turn.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Recorded landmarks (.npz); several are judged in turn.")
+    ] = None,
     exercise: Annotated[str, typer.Option(help="The movement's id, or auto to recognise it.")] = AUTO,
-    view: Annotated[Standpoint | None, typer.Option(help="Where the camera stands, if the estimate is wrong.")] = None,
-    frames: Annotated[Path | None, typer.Option(help="Judge single labelled frames of this CSV, one answer a row.")] = None,
-    aspect: Annotated[float, typer.Option(help="Width over height of the pictures behind --frames.")] = 16 / 9,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file, one a line.")] = False,
-    listing: Annotated[bool, typer.Option("--list", help="Print the ids of movements with those of their faults.")] = False,
+    view: Annotated[
+        Standpoint | None, typer.Option(help="Where the camera stands, if the estimate is wrong.")
+    ] = None,
+    frames: Annotated[
+        Path | None, typer.Option(help="Judge single labelled frames of this CSV, one answer a row.")
+    ] = None,
+    aspect: Annotated[float, typer.Option(help="Width over height of the pictures behind --frames.")] = 16
+    / 9,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file, one a line.")] = False,  # noqa: FBT002 - typer's flag
+    listing: Annotated[  # noqa: FBT002 - typer's flag
+        bool, typer.Option("--list", help="Print the ids of movements with those of their faults.")
+    ] = False,
 ) -> None:
     """Count, judge and score a recorded set: repetitions, faults with their times, and what can't be judged."""
     if listing:
         show_list(as_json=as_json)
         return
     if frames is not None:
-        failed = not _guarded(str(frames), as_json=as_json, work=lambda: _stills(frames, exercise, aspect))
+        failed = not _guarded(str(frames), as_json=as_json, work=partial(_stills, frames, exercise, aspect))
         raise typer.Exit(1 if failed else 0)
     if not files:
-        raise typer.BadParameter("Name at least one file, or --frames or --list.")
-    done = [_guarded(str(path), as_json=as_json, work=lambda path=path: _file(path, exercise, view, as_json=as_json)) for path in files]
+        detail = "Name at least one file, or --frames or --list."
+        raise typer.BadParameter(detail)
+    stand: View | None = view.value if view is not None else None
+    done = [
+        _guarded(str(path), as_json=as_json, work=partial(_file, path, exercise, stand, as_json=as_json))
+        for path in files
+    ]
     raise typer.Exit(0 if all(done) else 1)
 
 
@@ -66,13 +80,16 @@ def judge(path: Path, exercise: str, view: View | None = None, progress: Progres
     recognised = recogniser.shares()
     if engine is None:
         if not recognised:
-            raise FrameInvalid(f"{path.name} is too short, or shows nobody, to recognise a movement.")
+            detail = f"{path.name} is too short, or shows nobody, to recognise a movement."
+            raise FrameInvalid(detail)
         engine = FormEngine(movement(recognised[0].exercise), view)
         _play(path, engine, None, progress)
     return answer(str(path), fps, recognised, engine.report())
 
 
-def _play(path: Path, engine: FormEngine | None, recogniser: Recogniser | None, progress: Progress | None) -> float:
+def _play(
+    path: Path, engine: FormEngine | None, recogniser: Recogniser | None, progress: Progress | None
+) -> float:
     with open_recording(path) as recording:
         for number, moment in enumerate(recording):
             if recogniser is not None:
@@ -97,7 +114,11 @@ def answer(file: str, fps: float, recognised: tuple[Recognised, ...], report: Se
         "reps": [_rep(rep) for rep in report.reps],
         "partial_reps": [_rep(rep) for rep in report.partial_reps],
         "holds": [
-            {"start_s": round(hold.start_s, 3), "end_s": round(hold.end_s, 3), "good_s": round(hold.good_s, 3)}
+            {
+                "start_s": round(hold.start_s, 3),
+                "end_s": round(hold.end_s, 3),
+                "good_s": round(hold.good_s, 3),
+            }
             for hold in report.holds
         ],
         "faults": [
@@ -156,7 +177,8 @@ def _guarded(name: str, *, as_json: bool, work: Callable[[], None]) -> bool:
 
 def _file(path: Path, exercise: str, view: View | None, *, as_json: bool) -> None:
     if path.suffix.lower() != ".npz":
-        raise FrameInvalid("This version reads recorded landmarks (.npz); extract them from a video first.")
+        detail = "This version reads recorded landmarks (.npz); extract them from a video first."
+        raise FrameInvalid(detail)
     if as_json:
         typer.echo(json.dumps(judge(path, exercise, view)))
         return
@@ -174,7 +196,16 @@ def show(told: Answer) -> None:
     from rich.table import Table
 
     console = Console()
-    table = Table("rep", "at s", "range °", "down/pause/up s", "score", "sure", "faults", title=f"{told['exercise']}, {told['view']}")
+    table = Table(
+        "rep",
+        "at s",
+        "range °",
+        "down/pause/up s",
+        "score",
+        "sure",
+        "faults",
+        title=f"{told['exercise']}, {told['view']}",
+    )
     for rep in told["reps"]:
         tempo = rep["tempo_s"]
         table.add_row(
@@ -192,7 +223,7 @@ def show(told: Answer) -> None:
     for hold in told["holds"]:
         console.print(f"Held {hold['start_s']:.1f}-{hold['end_s']:.1f} s, {hold['good_s']:.1f} s of it well.")
     for fault in told["faults"]:
-        console.print(f"{fault['id']}: {fault['count']} × - {fault['cue']}")
+        console.print(f"{fault['id']}: {fault['count']} times: {fault['cue']}")
     for missing in told["not_assessed"]:
         console.print(f"[dim]Not assessed: {missing['id']} ({missing['why']}).[/dim]")
     first = told["recognised"][0] if told["recognised"] else None
@@ -205,38 +236,28 @@ def show_list(*, as_json: bool) -> None:
     for name, published in library().items():
         faults = [fault.id for fault in published.spec.faults]
         if as_json:
-            typer.echo(json.dumps({"exercise": name, "faults": faults, "version": published.spec.version, "hash": published.hash}))
+            typer.echo(
+                json.dumps(
+                    {
+                        "exercise": name,
+                        "faults": faults,
+                        "version": published.spec.version,
+                        "hash": published.hash,
+                    }
+                )
+            )
         else:
             typer.echo(f"{name}: {' '.join(faults)}")
 
 
 def _stills(path: Path, exercise: str, aspect: float) -> None:
     spec = movement(exercise)
-    if not 0.2 <= aspect <= 5.0:
-        raise FrameInvalid("The aspect is a width over a height, between 0.2 and 5.")
+    if not ASPECTS[0] <= aspect <= ASPECTS[1]:
+        detail = "The aspect is a width over a height, between 0.2 and 5."
+        raise FrameInvalid(detail)
     judge_still = StillJudge(spec, aspect)
     with path.open(newline="", encoding="utf-8") as stream:
-        for number, points in enumerate(_rows(stream)):
+        for number, points in enumerate(read_rows(stream)):
             still = judge_still.judge(points)
             faults = {name: round(score, 4) for name, score in still.faults.items()}
             typer.echo(json.dumps({"row": number, "phase": still.phase, "faults": faults}))
-
-
-def _rows(stream: IO[str]) -> Iterator[Mapping[str, tuple[float, float, float]]]:
-    reader = csv.reader(stream)
-    try:
-        header = next(reader, [])
-        column = {name: place for place, name in enumerate(header)}
-        joints = [
-            name.removesuffix("_x") for name in header if name.endswith("_x") and ALIASES.get(name[:-2], name[:-2]) in INDEX
-        ]
-        places = [(joint, column[f"{joint}_x"], column[f"{joint}_y"], column.get(f"{joint}_v")) for joint in joints]
-        if not places:
-            raise FrameInvalid("The first line names columns such as left_knee_x, left_knee_y and left_knee_v.")
-        for number, row in enumerate(reader, start=2):
-            try:
-                yield {joint: (float(row[x]), float(row[y]), float(row[v]) if v is not None else 1.0) for joint, x, y, v in places}
-            except (ValueError, IndexError) as error:
-                raise FrameInvalid(f"Line {number} has a value that isn't a number, or too few.") from error
-    except (csv.Error, UnicodeDecodeError, KeyError) as error:
-        raise FrameInvalid("This isn't a CSV file of landmarks.") from error

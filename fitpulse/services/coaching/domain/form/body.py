@@ -1,7 +1,6 @@
 """Where the person is and how they stand towards the camera, followed from frame to frame."""
 
 from collections.abc import Sequence
-from math import sqrt
 
 from fitpulse.services.coaching.domain.form import landmarks as at
 from fitpulse.services.coaching.domain.form.arithmetic import arccos, arctan2, length

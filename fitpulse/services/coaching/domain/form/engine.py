@@ -48,12 +48,13 @@ class FormEngine:
     def step(self, t: float, points: Sequence[float], world: Sequence[float] | None = None) -> Frame:
         """Judge the frame at `t` seconds.
 
-        `points` are 33 × (x, y, z, visibility) in square pixels, y down, `world` 33 × (x, y, z) metres or None;
+        `points` are 33 times (x, y, z, visibility) in square pixels, y down, `world` 33 times (x, y, z) metres or None;
         NaN where a point wasn't found. Raises FrameInvalid on wrong lengths and TimeReversed where `t` does not
         advance.
         """
         if len(points) != VALUES or (world is not None and len(world) != WORLD_VALUES):
-            raise FrameInvalid(f"A frame has {VALUES} numbers and {WORLD_VALUES} for the world, not {len(points)}.")
+            detail = f"A frame has {VALUES} numbers and {WORLD_VALUES} for the world, not {len(points)}."
+            raise FrameInvalid(detail)
         step_s = self._advance(t)
         seen = self._body.see(t, step_s, points, world)
         view = self._view or self._body.view
@@ -85,13 +86,15 @@ class FormEngine:
 
     def _advance(self, t: float) -> float:
         if t - t != 0.0:
-            raise FrameInvalid("The time of a frame is a finite number of seconds.")
+            detail = "The time of a frame is a finite number of seconds."
+            raise FrameInvalid(detail)
         if self._first_s is None:
             self._first_s = self._last_s = t
             return FIRST_STEP_S
         step_s = t - self._last_s
         if step_s <= 0.0:
-            raise TimeReversed(f"A frame at {t:.3f} s follows one at {self._last_s:.3f} s.")
+            detail = f"A frame at {t:.3f} s follows one at {self._last_s:.3f} s."
+            raise TimeReversed(detail)
         self._last_s = t
         return min(step_s, LONGEST_STEP_S)
 

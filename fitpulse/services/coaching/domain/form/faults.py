@@ -58,7 +58,9 @@ class RepFault:
         self._at_s = 0.0
         self._seen = self._total = 0
 
-    def step(self, t: float, step_s: float, phase: Phase, value: float | None, seen: float, view: View) -> None:
+    def step(
+        self, t: float, step_s: float, phase: Phase, value: float | None, seen: float, view: View
+    ) -> None:
         """Take one frame; `seen` is the visibility the value rests on."""
         if phase == "rest" and value is not None:
             self._rest.update(value, step_s)

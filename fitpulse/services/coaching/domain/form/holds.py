@@ -42,7 +42,9 @@ class HoldCounter:
     def finish(self) -> None:
         """Holds are always up to date."""
 
-    def step(self, t: float, step_s: float, body: Body, view: View) -> tuple[list[FaultSpec], list[FaultSpec]]:
+    def step(
+        self, t: float, step_s: float, body: Body, view: View
+    ) -> tuple[list[FaultSpec], list[FaultSpec]]:
         """Take one judged frame; the faults that begin now, and those that ceased."""
         del body
         if not self._gate.holds():

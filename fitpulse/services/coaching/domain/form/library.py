@@ -54,11 +54,17 @@ def publish(name: str, raw: Mapping[str, dict[str, Any]]) -> Published:
     return Published(spec, whole, sha256(whole).hexdigest())
 
 
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a whole specification, as clients get it; specs/schema.json is its copy."""
+    return msgspec.json.schema(FormSpec)
+
+
 def movement(name: str) -> FormSpec:
     try:
         return library()[name].spec
     except KeyError:
-        raise MovementUnknown(f"No movement has the id {name!r}; `fitpulse coach --list` names them.") from None
+        detail = f"No movement has the id {name!r}; `fitpulse coach --list` names them."
+        raise MovementUnknown(detail) from None
 
 
 def _findings(spec: FormSpec) -> Iterator[str]:
@@ -80,6 +86,8 @@ def _findings(spec: FormSpec) -> Iterator[str]:
         bands += spec.hold.position
     used += [band.signal for band in bands]
     yield from (f"unknown signal {name}" for name in sorted({*used} - known))
-    yield from (f"fault {fault.id} has warn equal to fail" for fault in spec.faults if fault.warn == fault.fail)
+    yield from (
+        f"fault {fault.id} has warn equal to fail" for fault in spec.faults if fault.warn == fault.fail
+    )
     if len({fault.id for fault in spec.faults}) < len(spec.faults):
         yield "two faults share an id"

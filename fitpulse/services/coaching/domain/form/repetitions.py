@@ -42,7 +42,9 @@ class RepCounter:
         self._machine = RepMachine(rep)
         self._stay, self._start = Gate(rep.stay, signals), Gate(rep.start, signals)
         self._faults = [(place(fault.signal), RepFault(fault)) for fault in spec.faults]
-        self._anchors = [(resolve(each.joint, "left"), resolve(each.joint, "right"), each.within) for each in rep.planted]
+        self._anchors = [
+            (resolve(each.joint, "left"), resolve(each.joint, "right"), each.within) for each in rep.planted
+        ]
         self._sizes: deque[float] = deque(maxlen=RECENT)
         self._pending: Rep | None = None
         self._planted: list[tuple[float, float] | None] = [None] * len(self._anchors)

@@ -42,8 +42,23 @@ class RepMachine:
     """Turns a signal into excursions, in constant memory. Levels rise away from rest."""
 
     __slots__ = (
-        "_away_s", "_closing", "_ended_at", "_floor", "_left_at", "_peak", "_ranges", "_fresh", "_ready_at", "_reference",
-        "_sign", "_started_at", "_turn_end", "_turn_start", "_valley", "out", "spec",
+        "_away_s",
+        "_closing",
+        "_ended_at",
+        "_floor",
+        "_fresh",
+        "_left_at",
+        "_peak",
+        "_ranges",
+        "_ready_at",
+        "_reference",
+        "_sign",
+        "_started_at",
+        "_turn_end",
+        "_turn_start",
+        "_valley",
+        "out",
+        "spec",
     )  # fmt: skip
 
     def __init__(self, spec: RepSpec) -> None:

@@ -113,8 +113,7 @@ def _one(measure: Measure, of: tuple[int, ...]) -> Reader:
         v = body.v
         seen = 1.0
         for point in of:
-            if v[point] < seen:
-                seen = v[point]
+            seen = min(seen, v[point])
         return (measure(body, of), seen) if seen >= COUNTS else None
 
     return read

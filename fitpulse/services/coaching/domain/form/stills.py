@@ -1,9 +1,12 @@
 """Judges single frames: what phase a still shows and how bad each fault is that a still can tell."""
 
-from collections.abc import Mapping
+import csv
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import IO
 
 from fitpulse.services.coaching.domain.form.body import FRAME_S, Body
+from fitpulse.services.coaching.domain.form.errors import FrameInvalid
 from fitpulse.services.coaching.domain.form.faults import exceedance
 from fitpulse.services.coaching.domain.form.gates import Gate
 from fitpulse.services.coaching.domain.form.landmarks import COUNT, INDEX
@@ -11,6 +14,9 @@ from fitpulse.services.coaching.domain.form.signals import Signals
 from fitpulse.services.coaching.domain.form.spec import FormSpec
 
 ALIASES = {"left_foot_index": "left_foot", "right_foot_index": "right_foot"}
+Points = Mapping[str, tuple[float, float, float]]
+"""x, y and visibility by landmark, x and y normalised to the picture's width and height."""
+
 ASPECT = 16 / 9
 """Width over height of the picture that normalised coordinates are assumed to come from."""
 
@@ -36,11 +42,8 @@ class StillJudge:
             if fault.frame and fault.since_rest is None and fault.statistic != "swing"
         ]
 
-    def judge(self, points: Mapping[str, tuple[float, float, float]]) -> Still:
-        """`points` are (x, y, visibility) by landmark, x and y normalised to the picture's width and height.
-
-        Landmarks that are missing count as unseen.
-        """
+    def judge(self, points: Points) -> Still:
+        """Judge one frame; landmarks that are missing count as unseen."""
         row = [0.0] * (4 * COUNT)
         for name, (x, y, seen) in points.items():
             place = 4 * INDEX[ALIASES.get(name, name)]
@@ -56,3 +59,34 @@ class StillJudge:
             if (value := self._signals.values[place]) is not None
         }
         return Still(phase, faults)
+
+
+def read_rows(stream: IO[str]) -> Iterator[Points]:
+    """The frames of a CSV whose columns are named like left_knee_x, left_knee_y and left_knee_v."""
+    reader = csv.reader(stream)
+    try:
+        header = next(reader, [])
+        column = {name: place for place, name in enumerate(header)}
+        joints = [
+            name.removesuffix("_x")
+            for name in header
+            if name.endswith("_x") and ALIASES.get(name[:-2], name[:-2]) in INDEX
+        ]
+        places = [
+            (joint, column[f"{joint}_x"], column[f"{joint}_y"], column.get(f"{joint}_v")) for joint in joints
+        ]
+        if not places:
+            detail = "The first line names columns such as left_knee_x, left_knee_y and left_knee_v."
+            raise FrameInvalid(detail)
+        for number, row in enumerate(reader, start=2):
+            try:
+                yield {
+                    joint: (float(row[x]), float(row[y]), float(row[v]) if v is not None else 1.0)
+                    for joint, x, y, v in places
+                }
+            except (ValueError, IndexError) as error:
+                detail = f"Line {number} has a value that isn't a number, or too few."
+                raise FrameInvalid(detail) from error
+    except (csv.Error, UnicodeDecodeError, KeyError) as error:
+        detail = "This isn't a CSV file of landmarks."
+        raise FrameInvalid(detail) from error

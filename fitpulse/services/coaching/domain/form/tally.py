@@ -1,7 +1,7 @@
 """Adds a set up: which faults how often, what could not be judged and why, the score, the reserve."""
 
 from fitpulse.services.coaching.domain.form.fatigue import reserve
-from fitpulse.services.coaching.domain.form.feedback import FaultCount, NotAssessed, SetReport
+from fitpulse.services.coaching.domain.form.feedback import FaultCount, Hold, NotAssessed, SetReport
 from fitpulse.services.coaching.domain.form.holds import HoldCounter
 from fitpulse.services.coaching.domain.form.repetitions import RepCounter
 from fitpulse.services.coaching.domain.form.spec import FaultSpec, FormSpec, View
@@ -14,9 +14,9 @@ def summarise(
     if isinstance(counter, RepCounter):
         faults, missing, score = _of_reps(spec, counter, view)
         rir = reserve([rep.speed for rep in counter.reps if rep.speed > 0.0], counter.rep.failure_loss)
-        holds = ()
+        holds: tuple[Hold, ...] = ()
     else:
-        faults, missing, score = _of_holds(spec, counter, view)
+        faults, missing, score = _of_holds(counter, view)
         rir = None
         holds = tuple(counter.holds)
     missing += [NotAssessed(each.id, each.why) for each in spec.unseen]
@@ -58,7 +58,7 @@ def _of_reps(spec: FormSpec, counter: RepCounter, view: View) -> Sum:
     return faults, missing, score
 
 
-def _of_holds(spec: FormSpec, counter: HoldCounter, view: View) -> Sum:
+def _of_holds(counter: HoldCounter, view: View) -> Sum:
     faults, missing = [], []
     lost = 0.0
     for _, watch in counter.faults:
