@@ -20,7 +20,12 @@ FRAME_S = 1.0 / 30.0
 FREEZE_S = 0.5
 LOSS_S = 0.5
 GROW_S = 0.3
-SHRINK_S = 6.0
+SHRINK_S = 3.0
+FARTHEST_TORSOS = 2.0
+SHANKS = 1.2
+BROAD = 1.2
+"""A torso is at least so many times as long as a shank, and as the shoulders are broad."""
+
 BREADTH = 1.45
 """A torso is about so many times as long as the shoulders are wide."""
 
@@ -34,8 +39,8 @@ class Body:
     """
 
     __slots__ = (
-        "_facing", "_frozen_until", "_hips", "_seen_at", "_tilt", "_torso", "_yaw", "facing", "incline",
-        "lost_s", "span", "torso", "v", "x", "y", "yaw",
+        "_doubt", "_facing", "_frozen_until", "_hips", "_hips_at", "_seen_at", "_tilt", "_torso", "_yaw",
+        "facing", "incline", "lost_s", "span", "torso", "v", "x", "y", "yaw",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -51,7 +56,8 @@ class Body:
         self._tilt = Average(0.15)
         self._facing = Average(0.7)
         self._hips: tuple[float, float] | None = None
-        self._seen_at = self._frozen_until = -1.0
+        self._doubt = False
+        self._hips_at = self._seen_at = self._frozen_until = -1.0
 
     @property
     def view(self) -> View:
@@ -85,8 +91,42 @@ class Body:
         up_x = (x[at.LEFT_SHOULDER] + x[at.RIGHT_SHOULDER]) / 2 - middle_x
         up_y = (y[at.LEFT_SHOULDER] + y[at.RIGHT_SHOULDER]) / 2 - middle_y
         self.span = length(up_x, up_y)
-        wide = length(x[at.LEFT_SHOULDER] - x[at.RIGHT_SHOULDER], y[at.LEFT_SHOULDER] - y[at.RIGHT_SHOULDER])
-        seen = max(self.span, wide)
+        lost = self._seen_at >= 0.0 and t - self._seen_at > LOSS_S
+        sure = max(v[at.LEFT_HIP], v[at.RIGHT_HIP]) >= JUDGES
+        before = self._hips
+        jumped = False
+        if before is not None and sure and not lost:
+            reach = JUMP_TORSOS * self.torso * max(1.0, (t - self._hips_at) / FRAME_S)
+            jumped = length(middle_x - before[0], middle_y - before[1]) > min(reach, FARTHEST_TORSOS * self.torso)
+            if jumped and t >= self._frozen_until and not self._doubt:
+                self._doubt = True
+                self._frozen_until = t + FREEZE_S
+            elif not jumped and self._doubt:
+                self._frozen_until = t
+            if jumped and t < self._frozen_until:
+                self._seen_at = t
+                self.lost_s = 0.0
+                return False
+        if lost:
+            self._frozen_until = t + FREEZE_S
+        if self._doubt:
+            self._doubt = False
+            self._torso = None if jumped else self._torso
+        self._hips, self._hips_at = (middle_x, middle_y), t
+        self._seen_at = t
+        self.lost_s = 0.0
+        return self._size(step_s)
+
+    def _size(self, step_s: float) -> bool:
+        """Follow the length of the torso, which foreshortens, by the limbs that don't at the same time."""
+        x, y, v = self.x, self.y, self.v
+        seen = max(
+            self.span,
+            BROAD * length(x[at.LEFT_SHOULDER] - x[at.RIGHT_SHOULDER], y[at.LEFT_SHOULDER] - y[at.RIGHT_SHOULDER]),
+        )
+        for knee, ankle in ((at.LEFT_KNEE, at.LEFT_ANKLE), (at.RIGHT_KNEE, at.RIGHT_ANKLE)):
+            if v[knee] >= JUDGES and v[ankle] >= JUDGES:
+                seen = max(seen, SHANKS * length(x[knee] - x[ankle], y[knee] - y[ankle]))
         if seen <= 0.0:
             return False
         if self._torso is None:
@@ -94,17 +134,6 @@ class Body:
         tau = GROW_S if seen > self._torso else SHRINK_S
         self._torso += step_s / (tau + step_s) * (seen - self._torso)
         self.torso = self._torso
-        lost = self._seen_at >= 0.0 and t - self._seen_at > LOSS_S
-        sure = max(v[at.LEFT_HIP], v[at.RIGHT_HIP]) >= JUDGES
-        if self._hips is not None and not lost and sure:
-            moved = length(middle_x - self._hips[0], middle_y - self._hips[1])
-            if moved > JUMP_TORSOS * self.torso * max(1.0, step_s / FRAME_S):
-                lost = True
-        if lost:
-            self._frozen_until = t + FREEZE_S
-        self._hips = (middle_x, middle_y)
-        self._seen_at = t
-        self.lost_s = 0.0
         return True
 
     def _stand(self, step_s: float, world: Sequence[float] | None) -> None:

@@ -47,6 +47,7 @@ PAIRED = {name.removeprefix("left_") for name in NAMES if name.startswith("left_
 NOSE = INDEX["nose"]
 LEFT_SHOULDER, RIGHT_SHOULDER = INDEX["left_shoulder"], INDEX["right_shoulder"]
 LEFT_HIP, RIGHT_HIP = INDEX["left_hip"], INDEX["right_hip"]
+LEFT_KNEE, RIGHT_KNEE = INDEX["left_knee"], INDEX["right_knee"]
 LEFT_HEEL, RIGHT_HEEL = INDEX["left_heel"], INDEX["right_heel"]
 LEFT_FOOT, RIGHT_FOOT = INDEX["left_foot"], INDEX["right_foot"]
 LEFT_ANKLE, RIGHT_ANKLE = INDEX["left_ankle"], INDEX["right_ankle"]
