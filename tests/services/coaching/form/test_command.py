@@ -11,11 +11,7 @@ from tests.services.coaching.form.npz import write
 
 APP = typer.Typer()
 APP.command()(coach)
-TOP = {
-    "file", "exercise", "recognised", "view", "fps", "seconds", "assessed_s", "reps", "partial_reps", "holds",
-    "faults", "not_assessed", "score", "rir",
-}  # fmt: skip
-REP = {"n", "start_s", "turn_s", "end_s", "complete", "rom_deg", "tempo_s", "score", "confidence", "faults"}
+SCHEMA = json.loads((Path(__file__).parents[4] / "docs" / "api" / "coach.schema.json").read_text())["$defs"]
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +32,11 @@ def told(*arguments: str, code: int = 0) -> list[dict[str, object]]:
 
 def test_json_has_the_protocols_shape(squats: Path) -> None:
     (answer,) = told(str(squats), "--exercise", "squat", "--json")
-    assert set(answer) == TOP
+    assert set(answer) == {*SCHEMA["judged"]["properties"]}
     reps = answer["reps"]
     assert isinstance(reps, list)
     assert len(reps) == 3
-    assert set(reps[0]) == REP
+    assert set(reps[0]) == {*SCHEMA["rep"]["properties"]}
     assert set(reps[0]["tempo_s"]) == {"eccentric", "pause", "concentric"}
 
 

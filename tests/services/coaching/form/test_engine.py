@@ -133,6 +133,28 @@ def test_a_repetition_much_smaller_than_the_others_is_taken_back() -> None:
     assert [rep.n for rep in report.reps] == [1, 2, 3, 4, 5]
 
 
+def test_a_squat_whose_feet_are_out_of_the_picture_counts_by_knees_and_hips() -> None:
+    def cropped(each: Moment) -> Moment:
+        points = list(each.points)
+        for number in range(27, 33):
+            points[4 * number + 3] = 0.0
+        return Moment(each.t, tuple(points), each.world)
+
+    report = judged("squat", [cropped(each) for each in squats(4)])
+    assert len(report.reps) == 4
+    assert {"depth", "heels"} <= {each.id for each in report.not_assessed}
+
+
+def test_somebody_who_flashes_into_the_picture_changes_nothing() -> None:
+    moments = squats(4)
+    other = moment(0.0, squatting(0.3, 2500.0))
+    flashed = [
+        Moment(each.t, other.points, other.world) if number % 50 in {20, 21} else each
+        for number, each in enumerate(moments)
+    ]
+    assert len(judged("squat", flashed).reps) == 4
+
+
 def test_push_ups_count_lying_and_not_standing() -> None:
     depth, seconds = waves(4)
     assert len(judged("push_up", film(lambda t: pressing_up(depth(t)), seconds)).reps) == 4

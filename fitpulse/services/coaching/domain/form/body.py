@@ -97,7 +97,9 @@ class Body:
         jumped = False
         if before is not None and sure and not lost:
             reach = JUMP_TORSOS * self.torso * max(1.0, (t - self._hips_at) / FRAME_S)
-            jumped = length(middle_x - before[0], middle_y - before[1]) > min(reach, FARTHEST_TORSOS * self.torso)
+            jumped = length(middle_x - before[0], middle_y - before[1]) > min(
+                reach, FARTHEST_TORSOS * self.torso
+            )
             if jumped and t >= self._frozen_until and not self._doubt:
                 self._doubt = True
                 self._frozen_until = t + FREEZE_S
@@ -122,7 +124,8 @@ class Body:
         x, y, v = self.x, self.y, self.v
         seen = max(
             self.span,
-            BROAD * length(x[at.LEFT_SHOULDER] - x[at.RIGHT_SHOULDER], y[at.LEFT_SHOULDER] - y[at.RIGHT_SHOULDER]),
+            BROAD
+            * length(x[at.LEFT_SHOULDER] - x[at.RIGHT_SHOULDER], y[at.LEFT_SHOULDER] - y[at.RIGHT_SHOULDER]),
         )
         for knee, ankle in ((at.LEFT_KNEE, at.LEFT_ANKLE), (at.RIGHT_KNEE, at.RIGHT_ANKLE)):
             if v[knee] >= JUDGES and v[ankle] >= JUDGES:

@@ -228,7 +228,9 @@ class Signals:
             readings[place] = reader(body)
         for place, kind, parts in self._combined:
             found = [reading for part in parts if (reading := readings[part]) is not None]
-            if len(found) == len(parts):
+            if kind == "first":
+                readings[place] = found[0] if found else None
+            elif len(found) == len(parts):
                 readings[place] = _combine(kind, found), min(part[1] for part in found)
         for place, reading in enumerate(readings):
             if reading is None:

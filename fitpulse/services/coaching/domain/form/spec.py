@@ -9,7 +9,7 @@ Side = Literal["best", "left", "right", "least", "most", "mean", "gap", "ahead",
 Measured = Literal[
     "angle", "tilt", "lean", "rise", "ahead", "span", "apart", "offset", "level", "climb", "bow", "incline"
 ]  # fmt: skip
-Combined = Literal["mean", "minus", "over", "least", "most"]
+Combined = Literal["first", "mean", "minus", "over", "least", "most"]
 Unit = Literal["deg", "torso", "ratio"]
 Phase = Literal["rest", "eccentric", "bottom", "concentric"]
 Statistic = Literal["peak", "reached", "swing", "last"]
@@ -30,7 +30,8 @@ class SignalSpec(Shape, frozen=True):
     span a b: horizontal distance. apart a b: distance. offset p a b: how far p is above the line a-b.
     level a: height in the picture. climb a b c: height of a over b divided by height of b over c. bow:
     degrees of the trunk from upright, told from its foreshortening too. incline: the same from the
-    model's three-dimensional guess. Lengths are in torsos (hip to shoulder).
+    model's three-dimensional guess. first: of several signals the first that can be seen. Lengths are in
+    torsos (hip to shoulder).
     """
 
     kind: Measured | Combined
