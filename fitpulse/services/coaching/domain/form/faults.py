@@ -41,11 +41,23 @@ class RepFault:
     """One fault over the repetitions of a set."""
 
     __slots__ = (
-        "_at_s", "_kept", "_last", "_least", "_most", "_rest", "_seen", "_total", "_value", "bad", "spec"
+        "_at_s",
+        "_kept",
+        "_last",
+        "_least",
+        "_most",
+        "_rest",
+        "_seen",
+        "_total",
+        "_value",
+        "bad",
+        "resting",
+        "spec"
     )  # fmt: skip
 
     def __init__(self, spec: FaultSpec) -> None:
         self.spec = spec
+        self.resting = "rest" in spec.phases
         self.bad = 1.0 if spec.fail > spec.warn else -1.0
         self._rest = Average(REST_S)
         self._kept: deque[float] = deque(maxlen=KEPT_FRAMES)

@@ -84,7 +84,10 @@ class RepCounter:
             self._plant(body)
         self._watch(t, step_s, body, view)
         if event is not None and was_out and not self._machine.out:
-            return self._end(event)
+            found = self._end(event)
+            for _, fault in self._faults:
+                fault.begin()
+            return found
         self._settle(event)
         return [], []
 
@@ -95,7 +98,8 @@ class RepCounter:
         rest = self._rest
         self._low, self._high = (rest, rest) if rest is not None else (1e9, -1e9)
         for _, fault in self._faults:
-            fault.begin()
+            if not fault.resting:
+                fault.begin()
 
     def _plant(self, body: Body) -> None:
         self._planted = [self._middle(body, left, right) for left, right, _ in self._anchors]

@@ -92,7 +92,8 @@ class FaultSpec(Shape, frozen=True):
 
     `statistic` peak is the worst value kept for 150 ms in `phases`; reached is the farthest good value;
     swing is the distance between the extremes; last is the value as the phase ends. `since_rest` compares
-    with the value at rest before: as a difference or as a ratio. `points` is what it costs at `fail`.
+    with the value at rest before: as a difference or as a ratio. With "rest" among the phases, the rest
+    before a repetition belongs to it. `points` is what it costs at `fail`.
     """
 
     id: str
