@@ -159,7 +159,7 @@ async def rows_of(owner: asyncpg.Connection, user_id: str) -> dict[str, int]:
     )
     counts = {
         row["name"]: await owner.fetchval(
-            f"select count(*) from {row['name']} where user_id = $1 {'and not erased' if row['marks'] else ''}",  # noqa: S608
+            f"select count(*) from {row['name']} where user_id = $1 {'and not erased' if row['marks'] else ''}",
             user_id,
         )
         for row in tables
