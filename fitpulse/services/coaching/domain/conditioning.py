@@ -11,10 +11,14 @@ _SHARE: Mapping[str, float] = {"endurance": 0.4, "fat_loss": 0.2, "general": 0.1
 _EASY_MET = 6.5
 
 
-def reserved_minutes(goal: str, minutes: float) -> float:
-    """Minutes kept for cardio, whole ones; 0 where that is too little to be worth changing shoes."""
-    wanted = float(int(minutes * _SHARE.get(goal, 0.0)))
-    return wanted if wanted >= LEAST_MINUTES else 0.0
+def reserved_minutes(goal: str, minutes: float) -> int:
+    """Minutes that the goal keeps for cardio."""
+    return worthwhile(int(minutes * _SHARE.get(goal, 0.0)))
+
+
+def worthwhile(minutes: int) -> int:
+    """As many minutes, or none where they would not be worth changing shoes."""
+    return minutes if minutes >= LEAST_MINUTES else 0
 
 
 def choose_cardio(athlete: Athlete, index: Index) -> Entry | None:

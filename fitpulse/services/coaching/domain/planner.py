@@ -5,17 +5,24 @@ from datetime import timedelta
 from fitpulse.services.coaching.api import Plan, PlanItem, PlannedSet, PlanRequest
 from fitpulse.services.coaching.domain import reasons
 from fitpulse.services.coaching.domain.athlete import Athlete, athlete_of
-from fitpulse.services.coaching.domain.conditioning import LEAST_MINUTES, choose_cardio, reserved_minutes
+from fitpulse.services.coaching.domain.conditioning import choose_cardio, reserved_minutes, worthwhile
 from fitpulse.services.coaching.domain.duration import Clock, planned_set_s, start_s
 from fitpulse.services.coaching.domain.index import Entry, Index
 from fitpulse.services.coaching.domain.recovery import RECOVERED
-from fitpulse.services.coaching.domain.selection import FEWEST_SETS, additions, cut
+from fitpulse.services.coaching.domain.selection import (
+    FEWEST_SETS,
+    MOST_EXERCISES,
+    MOST_WITHOUT_CARDIO,
+    additions,
+    cut,
+)
 from fitpulse.services.coaching.domain.session import arrange, items_of
 from fitpulse.services.coaching.domain.volume import WEIGHT
 
 _WEEK = timedelta(days=7)
 _MOVING_GOALS = {"general", "fat_loss", "endurance"}
 _ENOUGH_READY = 0.4
+_FILLED = 0.9
 
 
 def plan(request: PlanRequest, index: Index) -> Plan:
@@ -26,29 +33,34 @@ def plan(request: PlanRequest, index: Index) -> Plan:
         return _rest(athlete, reason)
     clock = Clock(request.body.pace)
     available_s = clock.budget_s(minutes)
-    starting_s = start_s(available_s)
-    budget_s = available_s - starting_s
+    budget_s = available_s - start_s(available_s)
     cardio = choose_cardio(athlete, index)
-    picked = additions(athlete, index, budget_s)
+    picked = additions(
+        athlete, index, budget_s, most=MOST_EXERCISES if cardio is not None else MOST_WITHOUT_CARDIO
+    )
     moving = athlete.profile.goal in _MOVING_GOALS
     if len(picked) < FEWEST_SETS or not (request.insist or moving or _ready_share(athlete) >= _ENOUGH_READY):
         if cardio is None or not (request.insist or moving):
             return _rest(athlete, reasons.resting_reason(athlete))
         picked = []
-    reserved_s = 60.0 * int(reserved_minutes(athlete.profile.goal, minutes)) / clock.factor if cardio else 0.0
-    used, whole = cut(picked, budget_s - reserved_s, athlete.sore)
+    reserved = reserved_minutes(athlete.profile.goal, minutes) if cardio is not None else 0
+    used, whole = cut(picked, budget_s - clock.budget_s(reserved), athlete.sore)
     slots = arrange(used)
     left_s = budget_s - sum(slot.seconds() for slot in slots)
-    cardio_s = reserved_s
-    if cardio is not None and (whole or not slots) and left_s >= 60.0 * LEAST_MINUTES:
-        cardio_s = max(reserved_s, left_s)
-    items = items_of(athlete, slots, spare_s=left_s - cardio_s)
-    if cardio is not None and cardio_s:
-        items.append(_cardio_item(cardio, cardio_s, clock))
-    spent_s = starting_s + sum(planned_set_s(index.by_id[i.exercise], s) for i in items for s in i.sets)
+    easy = reserved
+    if cardio is not None and (whole or not slots):
+        easy = max(reserved, worthwhile(int(clock.minutes(left_s))))
+    items = items_of(athlete, slots, spare_s=left_s - clock.budget_s(easy))
+    spent_s = available_s - budget_s
+    spent_s += sum(planned_set_s(index.by_id[i.exercise], planned) for i in items for planned in i.sets)
+    strength_minutes = clock.minutes(spent_s)
+    if cardio is not None and strength_minutes + easy < _FILLED * minutes:
+        easy = int(minutes - strength_minutes)
+    if cardio is not None and easy:
+        items.append(_cardio_item(cardio, easy))
     return Plan(
-        kind="strength" if not cardio_s else "mixed" if slots else "conditioning",
-        minutes=round(clock.minutes(spent_s)),
+        kind="strength" if not easy else "mixed" if slots else "conditioning",
+        minutes=int(strength_minutes) + easy,
         reason=reasons.session_reason(athlete, slots),
         items=tuple(items),
         phase=athlete.phase.name,
@@ -87,8 +99,7 @@ def _ready_share(athlete: Athlete) -> float:
     return ready / total if total else 0.0
 
 
-def _cardio_item(cardio: Entry, seconds: float, clock: Clock) -> PlanItem:
-    minutes = max(1, int(clock.minutes(seconds)))
+def _cardio_item(cardio: Entry, minutes: int) -> PlanItem:
     return PlanItem(
         exercise=cardio.id,
         reason=reasons.cardio_reason(minutes),

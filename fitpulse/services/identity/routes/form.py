@@ -77,7 +77,11 @@ class Cookies:
     def enter(self, response: Response, entered: Entered) -> None:
         """A fresh value at each sign-in, so that a value planted before it is worth nothing."""
         self.set(response, entered.cookie)
-        self._set(response, self._name("fitpulse-known"), entered.known_by, int(DEVICE_STAYS.total_seconds()))
+        self.know(response, entered.known_by)
+
+    def know(self, response: Response, known_by: str) -> None:
+        """Remember that this browser is no stranger to its account."""
+        self._set(response, self._name("fitpulse-known"), known_by, int(DEVICE_STAYS.total_seconds()))
 
     def clear(self, response: Response) -> None:
         response.delete_cookie(self.session, path="/", secure=self.secure, httponly=True, samesite="lax")
