@@ -160,9 +160,10 @@ def mail_address(resources: Resources) -> Address:
 
     async def address(user_id: UUID) -> str | None:
         try:
-            return (await identity.contact(ContactRequest(user_id))).email
+            contact = await identity.contact(ContactRequest(user_id))
         except UnknownPerson:
             return None
+        return contact.email if contact.confirmed else None
 
     return address
 

@@ -6,12 +6,22 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
+from fitpulse.kernel.catalogue import load_catalogue
+
 GAIN: Final = 0.3
 """How much stronger two years of training make this person."""
 GAIN_WEEKS: Final = 45.0
 SHOWS_UP: Final = 0.88
 HOLIDAYS: Final = (timedelta(weeks=26), timedelta(weeks=31), timedelta(weeks=78))
 MOST_RIR: Final = 5
+STARTING_KG: Final = {
+    "barbell-back-squat": 62.0,
+    "barbell-bench-press": 38.0,
+    "barbell-deadlift": 78.0,
+    "barbell-overhead-press": 26.0,
+    "barbell-row": 42.0,
+}
+"""One-repetition maxima on the first day; other lifts follow by the catalogue's ratios, give or take."""
 
 
 @dataclass(slots=True)
@@ -47,6 +57,15 @@ class DemoAthlete:
         weeks = (day - self.first_day).days / 7
         grown = 1 + GAIN * (1 - math.exp(-weeks / GAIN_WEEKS))
         if exercise not in self.talent:
-            self.talent[exercise] = load * (1 + asked / 30) * self.chance.uniform(0.97, 1.12) / grown
+            self.talent[exercise] = self._starting(exercise) or load * (1 + asked / 30) / grown
         today = self.talent[exercise] * grown * self.chance.gauss(1.0, 0.02)
         return max(0.0, 30 * (today / load - 1))
+
+    def _starting(self, exercise: str) -> float | None:
+        """Strength on the first day, None where the catalogue knows no ratio to a main lift named above."""
+        if exercise in STARTING_KG:
+            return STARTING_KG[exercise]
+        main = load_catalogue().by_id(exercise).main_lift
+        if main is None or main.id not in STARTING_KG:
+            return None
+        return STARTING_KG[main.id] * main.ratio * self.chance.uniform(0.9, 1.1)

@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 
 from fitpulse.infra.auth import Authenticator
 from fitpulse.infra.db import Claim, Replay, Unit, current_unit
+from fitpulse.infra.failpoints import failpoint
 from fitpulse.infra.web.policy import Policy
 from fitpulse.infra.web.problems import CONTENT_TYPE, PROBLEM_SCHEMA
 from fitpulse.kernel.context import current, entered
@@ -83,9 +84,11 @@ class PolicyRoute(APIRoute):
             token = current_unit.set(unit)
             try:
                 response = await inner(request)
+                await failpoint("web.before-commit")
                 await unit.commit(
                     response.status_code, response.headers.get("content-type", ""), bytes(response.body)
                 )
+                await failpoint("web.after-commit")
             except Replay as stored:
                 return Response(
                     stored.body,

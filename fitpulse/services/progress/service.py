@@ -39,6 +39,8 @@ from fitpulse.services.progress.store import answers, projections
 from fitpulse.services.training.events import SetLogged, WorkoutCompleted, WorkoutReopened
 
 LONGEST: Final = timedelta(days=3660)
+EARLIEST: Final = date(1970, 1, 1)
+LATEST: Final = date(2199, 12, 31)
 DAILY: Final = timedelta(days=366)
 """Curves over longer spans show one point a week."""
 RECENT: Final = timedelta(days=42)
@@ -179,8 +181,11 @@ class Progress:
 
     def _span(self, first: date | None, last: date | None, usual: timedelta) -> Days:
         last = last or self._tomorrow()
-        first = first or last - usual
-        if first > last or last - first > LONGEST:
-            detail = "`from` must not come after `to`, and at most ten years lie between them."
-            raise BadSpan(detail)
-        return Days(first, last)
+        if EARLIEST <= last <= LATEST:
+            first = first or last - usual
+            if first <= last <= first + LONGEST:
+                return Days(first, last)
+        detail = (
+            "`from` must not come after `to`, at most ten years lie between them, and `to` is of our time."
+        )
+        raise BadSpan(detail)
