@@ -111,7 +111,8 @@ async def confirm(request: Request, desk: AnyDesk, accounts: AnyAccounts, sign_i
     fields = await desk.read(request)
     token = fields.get("token", "")[:100]
     try:
-        joined = await accounts.confirm(token, fields.get("password", ""))
+        remote = desk.cookies.browser(request).remote
+        joined = await accounts.confirm(token, fields.get("password", ""), remote=remote)
     except WrongPassword as error:
         return desk.show(request, "confirm.html", status=403, token=token, problem=problem_of(error))
     entered = await sign_ins.welcome(joined.user_id, desk.cookies.browser(request))
