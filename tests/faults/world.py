@@ -61,7 +61,7 @@ class World:
     async def rows_of(self, user_id: UUID) -> dict[str, str]:
         """A digest of all rows of a person, by table: two equal ones mean that nothing changed."""
         parts = " union all ".join(
-            f"select '{table}', md5(coalesce(string_agg(t::text, ';' order by t::text), '')) "  # noqa: S608
+            f"select '{table}', md5(coalesce(string_agg(t::text, ';' order by t::text), '')) "
             f"from {table} t where user_id = $1"
             for table in self.tables
         )
