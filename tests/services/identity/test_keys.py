@@ -184,7 +184,7 @@ async def test_upkeep_clears_what_expired_and_plans_itself_once(house: House, cl
     assert await planned(house) == 2
     async with house.db.system() as tx:
         for table in ("codes", "sign_ins"):
-            count = await tx.fetchval(f"select count(*) from identity.{table} where user_id = $1", user_id)  # noqa: S608
+            count = await tx.fetchval(f"select count(*) from identity.{table} where user_id = $1", user_id)
             assert count == 0, table
 
 
