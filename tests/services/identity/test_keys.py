@@ -1,5 +1,6 @@
 """Signing keys: published a day before they sign, gone once their last token is over, sealed at rest."""
 
+import base64
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -84,8 +85,6 @@ async def jwks(house: House) -> list[str]:
 
 
 def kid(token: str) -> str:
-    import base64
-
     named: str = json.loads(base64.urlsafe_b64decode(token.split(".", maxsplit=1)[0] + "=="))["kid"]
     return named
 
