@@ -18,6 +18,7 @@ import asyncpg
 import msgspec
 import uvicorn
 from fastapi import FastAPI, Header, Request, Response
+from fitpulse.services.training.store.serial import SIGNED_64
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
@@ -35,7 +36,6 @@ from fitpulse.services.training.schemas import NewSetIn
 from fitpulse.services.training.service.documents import workout_document
 from fitpulse.services.training.service.exercises import NO_FILTER, Exercises
 from fitpulse.services.training.store import sets, workouts
-from fitpulse.services.training.store.serial import SIGNED_64
 
 NEW_SET: Final = msgspec.json.Decoder(NewSetIn)
 STATE: dict[str, Any] = {}

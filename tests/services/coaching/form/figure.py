@@ -62,7 +62,11 @@ def moment(t: float, joints: dict[str, Place], seen: float = 1.0) -> Moment:
         x, y = joints.get(joint, joints["nose"])
         points[4 * number : 4 * number + 4] = [x, y, 0.0, seen]
         deep = 0.2 if name.startswith("left_") else -0.2
-        world[3 * number : 3 * number + 3] = [(x - joints["hip"][0]) / 500, (y - joints["hip"][1]) / 500, deep]
+        world[3 * number : 3 * number + 3] = [
+            (x - joints["hip"][0]) / 500,
+            (y - joints["hip"][1]) / 500,
+            deep,
+        ]
     return Moment(t, tuple(points), tuple(world))
 
 

@@ -25,7 +25,9 @@ def test_the_arccosine_clamps(cosine: float) -> None:
 
 
 @given(NUMBERS, NUMBERS, NUMBERS, NUMBERS, st.floats(0.1, 10))
-def test_an_angle_knows_neither_scale_nor_mirror(ax: float, ay: float, bx: float, by: float, scale: float) -> None:
+def test_an_angle_knows_neither_scale_nor_mirror(
+    ax: float, ay: float, bx: float, by: float, scale: float
+) -> None:
     angle = angle_between(ax, ay, bx, by)
     assert 0 <= angle <= 180
     assert angle_between(-ax, ay, -bx, by) == angle

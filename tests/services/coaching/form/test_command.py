@@ -23,7 +23,9 @@ def squats(tmp_path_factory: pytest.TempPathFactory) -> Path:
     depth, seconds = waves(3)
     moments = list(film(lambda t: squatting(depth(t)), seconds))
     folder = tmp_path_factory.mktemp("clips")
-    return write(folder / "squats.npz", [each.points for each in moments], [each.world or () for each in moments])
+    return write(
+        folder / "squats.npz", [each.points for each in moments], [each.world or () for each in moments]
+    )
 
 
 def told(*arguments: str, code: int = 0) -> list[dict[str, object]]:
@@ -80,7 +82,11 @@ def test_the_list_names_movements_and_their_faults() -> None:
 def test_frames_are_judged_row_by_row(tmp_path: Path) -> None:
     good, low = pressing_up(0.0), pressing_up(0.0)
     low["hip"] = low["hip"][0], low["hip"][1] + 130
-    names = [f"{side}_{joint}" for side in ("left", "right") for joint in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")]
+    names = [
+        f"{side}_{joint}"
+        for side in ("left", "right")
+        for joint in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
+    ]
     lines = [",".join(["label", *(f"{name}_{axis}" for name in names for axis in "xyzv")])]
     for joints in (good, low):
         row = ["?"]

@@ -41,7 +41,10 @@ def test_neither_size_nor_direction_in_the_picture_matters(scale: float, mirrore
     moments = [
         Moment(
             each.t,
-            tuple(v * (factor if i % 4 == 0 else scale if i % 4 == 1 else 1.0) for i, v in enumerate(each.points)),
+            tuple(
+                v * (factor if i % 4 == 0 else scale if i % 4 == 1 else 1.0)
+                for i, v in enumerate(each.points)
+            ),
             each.world,
         )
         for each in squats(3)
@@ -152,9 +155,7 @@ def test_a_plank_is_held_for_its_seconds_and_sagging_ones_are_not_good() -> None
 
 def test_a_gap_of_half_a_second_is_survived_and_a_long_one_forgets_the_movement() -> None:
     moments = squats(3, each_s=3.0)
-    blind = [
-        Moment(each.t, (NAN,) * 132, (NAN,) * 99) if 4.5 < each.t < 4.9 else each for each in moments
-    ]
+    blind = [Moment(each.t, (NAN,) * 132, (NAN,) * 99) if 4.5 < each.t < 4.9 else each for each in moments]
     assert len(judged("squat", blind).reps) == 3
     cut = [each for each in moments if not 2.0 < each.t < 4.9]
     assert len(judged("squat", cut).reps) == 2
@@ -196,7 +197,9 @@ def test_wrong_lengths_and_times_are_refused_in_words() -> None:
 @given(
     st.sampled_from(sorted(library())),
     st.lists(
-        st.lists(st.floats(allow_nan=True, allow_infinity=True), min_size=132, max_size=132), min_size=1, max_size=6
+        st.lists(st.floats(allow_nan=True, allow_infinity=True), min_size=132, max_size=132),
+        min_size=1,
+        max_size=6,
     ),
 )
 @settings(max_examples=60, deadline=None)

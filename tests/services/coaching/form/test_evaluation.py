@@ -8,7 +8,9 @@ from bench.form.marks import area_under_curve
 from fitpulse.services.coaching.domain.form.library import movement
 
 ROOT = folder()
-pytestmark = pytest.mark.skipif(ROOT is None, reason=f"the recordings are not here; {VARIABLE} can name their folder")
+pytestmark = pytest.mark.skipif(
+    ROOT is None, reason=f"the recordings are not here; {VARIABLE} can name their folder"
+)
 
 
 def test_clips_counted_by_eye_are_counted_the_same() -> None:

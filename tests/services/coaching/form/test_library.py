@@ -59,7 +59,9 @@ def test_contradictions_are_refused_all_at_once() -> None:
     del raw["rep"]
     raw["signals"]["wing"] = {"kind": "angle", "of": ["wing", "knee"]}
     raw["faults"][0]["signal"] = "nothing"
-    with pytest.raises(SpecInvalid, match=r"either rep or hold.*unknown wing.*takes 3 names.*unknown signal nothing"):
+    with pytest.raises(
+        SpecInvalid, match=r"either rep or hold.*unknown wing.*takes 3 names.*unknown signal nothing"
+    ):
         publish("odd", {"odd": raw})
 
 
