@@ -115,9 +115,7 @@ def judging(root: Path) -> str:
 
 def recognising(every: Sequence[Clip], moments: dict[str, list[Moment]], root: Path) -> str:
     specs = [published.spec for published in library().values()]
-    seen: list[tuple[str, str, str, bool]] = []
-    for clip in every:
-        seen.append((clip.name, clip.exercise, _named(specs, moments[clip.name]), True))
+    seen = [(clip.name, clip.exercise, _named(specs, moments[clip.name]), True) for clip in every]
     for path in avatars(root):
         stem = path.stem.removeprefix("avatar__")
         with open_recording(path) as recording:

@@ -47,6 +47,7 @@ class RepCounter:
         ]
         self._sizes: deque[float] = deque(maxlen=RECENT)
         self._pending: Rep | None = None
+        self._rest: float | None = None
         self._planted: list[tuple[float, float] | None] = [None] * len(self._anchors)
         self._begin()
 
@@ -76,6 +77,8 @@ class RepCounter:
         staying = self._stay.holds()
         event = self._machine.step(t, step_s, value, ready=staying and self._start.holds(), staying=staying)
         self.phase = self._machine.phase(value)
+        if self._machine.rested and not self._machine.out:
+            self._rest = self._signals.values[self._rom]
         if self._machine.out and not was_out:
             self._begin()
             self._plant(body)
@@ -89,8 +92,8 @@ class RepCounter:
         self._travel = 0.0
         self._sight = 0.0
         self._frames = 0
-        rom = self._signals.values[self._rom]
-        self._low, self._high = (rom, rom) if rom is not None else (1e9, -1e9)
+        rest = self._rest
+        self._low, self._high = (rest, rest) if rest is not None else (1e9, -1e9)
         for _, fault in self._faults:
             fault.begin()
 

@@ -58,6 +58,7 @@ class RepMachine:
         "_turn_start",
         "_valley",
         "out",
+        "rested",
         "spec",
     )  # fmt: skip
 
@@ -71,6 +72,7 @@ class RepMachine:
     def reset(self) -> None:
         """Forget where rest is and drop what was under way; the ranges of earlier repetitions stay."""
         self.out = False
+        self.rested = False
         self._closing: Excursion | None = None
         self._valley: float | None = None
         self._peak = self._reference = self._floor = 0.0
@@ -143,7 +145,8 @@ class RepMachine:
         else:
             self._valley += step_s / (LEAK_S + step_s) * (level - self._valley)
         least = self.least
-        if level <= self._valley + LEFT * least:
+        self.rested = level <= self._valley + LEFT * least
+        if self.rested:
             self._left_at = t
         done = self._close(t, level)
         rested = self._valley <= self._sign * self.spec.rest_at

@@ -59,7 +59,8 @@ class RepSpec(Shape, frozen=True):
 
     `min_rom` is the least excursion, in the signal's unit; `rest_at` is where the signal must have been
     before. `first` names the phase that leads away from rest. `rom` is the signal that range of motion is
-    told in. `opening` lets a stream begin at the turn. `failure_loss` is the loss of speed, as a share, at which most people fail.
+    told in. `opening` lets a stream begin at the turn. `failure_loss` is the loss of speed, as a share, at
+    which most people fail.
     """
 
     signal: str
