@@ -59,18 +59,30 @@ def counted(exercise: str, moments: Sequence[Moment]) -> int:
 def counting(every: Sequence[Clip], moments: dict[str, list[Moment]]) -> str:
     rows: list[Row] = []
     counts = {clip.name: counted(clip.exercise, moments[clip.name]) for clip in every}
-    rows += [(clip.exercise, "by eye", 1, f"{counts[clip.name]} of {clip.reps}", "") for clip in every if clip.exact]
+    rows += [
+        (clip.exercise, "by eye", 1, f"{counts[clip.name]} of {clip.reps}", "")
+        for clip in every
+        if clip.exact
+    ]
     short = [clip for clip in every if not clip.exact]
     groups: list[tuple[str, str, list[Clip]]] = [
         (name, "short", [clip for clip in short if clip.exercise == name])
         for name in sorted({clip.exercise for clip in short})
     ]
-    groups += [("all", "short, half A", short[::2]), ("all", "short, half B", short[1::2]), ("all", "short", short)]
+    groups += [
+        ("all", "short, half A", short[::2]),
+        ("all", "short, half B", short[1::2]),
+        ("all", "short", short),
+    ]
     for name, kind, group in groups:
         exact = sum(counts[clip.name] == clip.reps for clip in group) / len(group)
         near = sum(counts[clip.name] in clip.accept for clip in group) / len(group)
         rows.append((name, kind, len(group), f"{exact:.2f}", f"{near:.3f}"))
-    misses = [f"{clip.name}: {counts[clip.name]} for {clip.reps}" for clip in every if counts[clip.name] not in clip.accept]
+    misses = [
+        f"{clip.name}: {counts[clip.name]} for {clip.reps}"
+        for clip in every
+        if counts[clip.name] not in clip.accept
+    ]
     told = table("Counting", ("movement", "clips", "n", "exact", "off by one"), rows)
     return told + "\nMissed: " + ("; ".join(misses) or "none") + ".\n"
 
@@ -82,7 +94,9 @@ def judging(root: Path) -> str:
         scores = [still.faults.get(fault, -9.0) for _, still in judged]
         wrong = [each == label for each, _ in judged]
         accuracy = balanced_accuracy([score > 0.5 for score in scores], wrong)
-        rows.append((exercise, fault, len(judged), f"{accuracy:.4f}", f"{area_under_curve(scores, wrong):.4f}"))
+        rows.append(
+            (exercise, fault, len(judged), f"{accuracy:.4f}", f"{area_under_curve(scores, wrong):.4f}")
+        )
     for name in ("train", "test"):
         judged = labelled(root, f"core__squat_model__{name}.csv", movement("squat"))
         right = sum(still.phase == label for label, still in judged) / len(judged)
@@ -94,7 +108,9 @@ def judging(root: Path) -> str:
     judged = labelled(root, "core__lunge_model__stage.test.csv", movement("lunge"))
     right = sum(still.phase == stages[label] for label, still in judged) / len(judged)
     rows.append(("lunge", "stage", len(judged), f"{right:.4f}", ""))
-    return table("Faults and stages in single frames", ("movement", "fault", "frames", "accuracy", "AUC"), rows)
+    return table(
+        "Faults and stages in single frames", ("movement", "fault", "frames", "accuracy", "AUC"), rows
+    )
 
 
 def recognising(every: Sequence[Clip], moments: dict[str, list[Moment]], root: Path) -> str:
@@ -106,7 +122,9 @@ def recognising(every: Sequence[Clip], moments: dict[str, list[Moment]], root: P
         stem = path.stem.removeprefix("avatar__")
         with open_recording(path) as recording:
             name = _named(specs, list(recording))
-        seen.append((stem, next(value for key, value in AVATARS.items() if stem.startswith(key)), name, False))
+        seen.append(
+            (stem, next(value for key, value in AVATARS.items() if stem.startswith(key)), name, False)
+        )
     rows: list[Row] = []
     for kind, real in (("real clips", True), ("avatar, one cycle", False)):
         group = [each for each in seen if each[3] is real]

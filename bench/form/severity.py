@@ -32,7 +32,8 @@ def jitter(moments: Moments, share: float) -> list[Moment]:
 
     def shake(points: tuple[float, ...]) -> tuple[float, ...]:
         return tuple(
-            value + rng.gauss(0, share * tall) if place % 4 < 2 else value for place, value in enumerate(points)
+            value + rng.gauss(0, share * tall) if place % 4 < 2 else value
+            for place, value in enumerate(points)
         )
 
     return [Moment(moment.t, shake(moment.points), moment.world) for moment in moments]

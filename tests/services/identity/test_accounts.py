@@ -220,7 +220,7 @@ async def test_leaving_takes_the_password_and_leaves_no_row(house: House) -> Non
             "and c.column_name = 'user_id'"
         )
         for (table,) in tables:
-            assert not await tx.fetchval(f"select count(*) from identity.{table} where user_id = $1", user_id)  # noqa: S608
+            assert not await tx.fetchval(f"select count(*) from identity.{table} where user_id = $1", user_id)
     with pytest.raises(UnknownPerson):
         await house.built.offers[0][1].contact(ContactRequest(user_id))
     assert (await house.browser().sign_in(email)).status_code == 401

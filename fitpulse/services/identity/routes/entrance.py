@@ -32,6 +32,12 @@ AnyAuthorization = Annotated[Authorization, provide(Authorization)]
 POLICY = public("sign-in")
 
 
+@entrance.get("/", policy=public(), include_in_schema=False)
+async def front_door() -> Response:
+    """Where someone lands who typed the bare address."""
+    return go(HOME)
+
+
 @entrance.get("/account/style.css", policy=public(), include_in_schema=False)
 async def style() -> Response:
     return Response(STYLE, headers={"Cache-Control": "public, max-age=86400"}, media_type="text/css")
