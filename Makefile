@@ -5,6 +5,8 @@ SHELL := /bin/bash
 UV_VERSION := 0.13.9
 UV := $(shell command -v uv || echo .tools/bin/uv)
 RUN := .venv/bin/
+# These start several processes or load the machine, so they run by themselves.
+ALONE := tests/e2e tests/faults tests/api tests/oidc tests/infra/embedded
 
 .PHONY: help run demo test check bench format generate clean install
 
@@ -18,9 +20,10 @@ demo: install ## The same, with an athlete who has two years of training behind 
 	$(RUN)fitpulse up --demo
 
 test: check ## Everything: the gate, then tests against real servers, several processes and faults
-	$(RUN)pytest -q -n 2 --dist loadgroup -m "server or slow" tests
 	cd tests/oidc && npm ci --no-audit --no-fund --silent
-	$(RUN)pytest -q tests/oidc tests/e2e tests/faults tests/api
+	$(RUN)pytest -q -n 2 --dist loadfile -m "server and not slow" $(foreach one,$(ALONE),--ignore=$(one)) tests
+	$(RUN)pytest -q -m "not slow" $(ALONE)
+	$(RUN)pytest -q -n 2 --dist loadfile -m slow tests
 
 check: install ## The fast gate: format, lint, types, walls, generated code, unit and property tests
 	$(RUN)ruff format --check .

@@ -45,7 +45,9 @@ async def eventually(ask: Callable[[], Awaitable[Any]], true: Callable[[Any], bo
     return answer
 
 
-async def log_planned_sets(person: Person, workout: dict[str, Any]) -> list[dict[str, Any]]:
+async def log_planned_sets(
+    person: Person, workout: dict[str, Any], at: datetime | None = None
+) -> list[dict[str, Any]]:
     """Do the plan as it stands, one rep more than asked in each working set."""
     answers = []
     for item in workout["plan"]["items"]:
@@ -56,7 +58,7 @@ async def log_planned_sets(person: Person, workout: dict[str, Any]) -> list[dict
                 "item": item["n"],
                 "n": planned["n"],
                 "kind": planned["kind"],
-                "performed_at": datetime.now(UTC).isoformat(),
+                "performed_at": (at or datetime.now(UTC)).isoformat(),
                 "load_kg": planned["load_kg"],
             }
             if planned["seconds"] is None:
@@ -159,7 +161,7 @@ async def rows_of(owner: asyncpg.Connection, user_id: str) -> dict[str, int]:
     )
     counts = {
         row["name"]: await owner.fetchval(
-            f"select count(*) from {row['name']} where user_id = $1 {'and not erased' if row['marks'] else ''}",  # noqa: S608
+            f"select count(*) from {row['name']} where user_id = $1 {'and not erased' if row['marks'] else ''}",
             user_id,
         )
         for row in tables

@@ -83,6 +83,7 @@ CASES: Final[dict[str, Case]] = {
     "POST /oauth/authorize": Case(form={"client_id": "fitpulse-app"}),
     "GET /account/consent": Case(query="next=/oauth/authorize?client_id=fitpulse-app"),
     "POST /account/consent": Case(form={"answer": "yes", "csrf": "x"}),
+    "GET /": Case(),
     "GET /account/style.css": Case(),
     "GET /account/sign-in": Case(),
     "POST /account/sign-in": Case(form={"email": "nobody@example.org", "password": PASSWORD, "csrf": "x"}),

@@ -1,6 +1,5 @@
 """One whole FitPulse inside the test's process: every service, the limits and the edge, on a clock that tests move."""
 
-import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,8 +18,8 @@ from fitpulse.infra.web.limits import Limits
 from fitpulse.kernel.clock import ManualClock
 from fitpulse.main.compose import Process, process
 from tests.e2e.person import Person
+from tests.e2e.topology import MASTER_KEY
 
-MASTER_KEY: Final = base64.b64encode(bytes(32)).decode()
 START: Final = datetime(2026, 11, 17, 12, tzinfo=UTC)
 ISSUER: Final = "http://127.0.0.1:8000"
 OWNED: Final = """
@@ -61,7 +60,7 @@ class World:
     async def rows_of(self, user_id: UUID) -> dict[str, str]:
         """A digest of all rows of a person, by table: two equal ones mean that nothing changed."""
         parts = " union all ".join(
-            f"select '{table}', md5(coalesce(string_agg(t::text, ';' order by t::text), '')) "  # noqa: S608
+            f"select '{table}', md5(coalesce(string_agg(t::text, ';' order by t::text), '')) "
             f"from {table} t where user_id = $1"
             for table in self.tables
         )

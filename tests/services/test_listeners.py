@@ -103,7 +103,7 @@ async def test_nothing_that_is_still_under_way_brings_an_erased_person_back(spin
             "where column_name = 'user_id' and table_schema in ('progress', 'community', 'notifications', 'infra')"
         )
         left = {
-            row["name"]: await tx.fetchval(f"select count(*) from {row['name']} where user_id = $1", ada)  # noqa: S608
+            row["name"]: await tx.fetchval(f"select count(*) from {row['name']} where user_id = $1", ada)
             for row in tables
         }
     assert len(left) >= 13

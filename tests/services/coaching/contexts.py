@@ -27,7 +27,9 @@ GARAGE = ("barbell", "plates", "rack", "bench", "dumbbells", "pull-up-bar")
 NOW = datetime(2026, 6, 10, 17, 30, tzinfo=UTC)
 
 
-def request_of(random: Random) -> PlanRequest:
+def request_of(seed: int) -> PlanRequest:
+    """One generated question; a seed says less in a failure's report than the request, and enough."""
+    random = Random(seed)  # noqa: S311 -- no secret is drawn
     athlete = profile_of(random)
     return PlanRequest(
         athlete=athlete,
@@ -137,4 +139,4 @@ def checkin_of(random: Random) -> CheckIn:
     )
 
 
-requests = st.randoms(use_true_random=True).map(request_of)
+seeds = st.integers(0, 2**48)

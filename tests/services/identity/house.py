@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 import secrets
 from collections.abc import AsyncIterator
@@ -26,6 +27,7 @@ from fitpulse.infra.settings import Settings
 from fitpulse.infra.web.app import Health, build_app
 from fitpulse.kernel.clock import ManualClock
 from fitpulse.services.identity import wiring
+from fitpulse.services.identity.api import KeysRequest, SessionRequest
 from fitpulse.services.identity.service.accounts import Accounts, Joining
 from fitpulse.services.identity.service.hasher import Hasher
 
@@ -209,10 +211,6 @@ async def open_house(
 
 def accessors(built: Built) -> tuple[Any, Any]:
     """The key source and session check that the authenticator gets from identity."""
-    import json
-
-    from fitpulse.services.identity.api import KeysRequest, SessionRequest
-
     identity = built.offers[0][1]
 
     async def keys() -> dict[str, Any]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import httpx2
 import pytest
 
@@ -225,6 +226,28 @@ async def test_leaving_takes_the_password_and_leaves_no_row(house: House) -> Non
     assert (await house.browser().sign_in(email)).status_code == 401
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update identity.accounts set role = 'operator'",
+        "update identity.accounts set password_hash = ''",
+        "update identity.accounts set email_key = 'x'",
+        "update identity.sign_ins set expires_at = now() + interval '1 year'",
+        "update identity.sign_ins set user_id = user_id",
+        "delete from identity.accounts",
+        "select 1 from identity.refresh_tokens",
+        "select 1 from identity.signing_keys",
+        "select 1 from identity.sign_ups",
+    ],
+)
+async def test_even_our_own_sql_can_not_raise_a_person(house: House, statement: str) -> None:
+    """The role that people's requests run as may change a profile and end a sign-in, nothing else."""
+    _, user_id = await house.person()
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with house.db.transaction(user_id) as tx:
+            await tx.execute(statement)
+
+
 async def test_consents_are_a_ledger(house: House) -> None:
     email, user_id = await house.person()
     http = await bearer(house, email)
@@ -243,8 +266,6 @@ async def test_consents_are_a_ledger(house: House) -> None:
 
 
 async def test_the_ledger_can_not_be_rewritten(house: House) -> None:
-    import asyncpg
-
     email, user_id = await house.person()
     await house.tokens(email)
     for statement in ("update identity.consents set action = 'given'", "delete from identity.consents"):

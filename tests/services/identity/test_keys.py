@@ -1,5 +1,6 @@
 """Signing keys: published a day before they sign, gone once their last token is over, sealed at rest."""
 
+import base64
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -7,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as run_with
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from fitpulse.infra.auth.authenticator import BadToken
 from fitpulse.kernel.clock import ManualClock
@@ -22,7 +25,7 @@ from tests.services.identity.house import House, client, make_settings
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-@settings(max_examples=100)
+@run_with(max_examples=100)
 @given(steps=st.lists(st.integers(min_value=1, max_value=40 * 24), min_size=1, max_size=60))
 def test_whenever_upkeep_runs_no_token_is_ever_refused_and_no_key_signs_unannounced(
     steps: list[int],
@@ -84,8 +87,6 @@ async def jwks(house: House) -> list[str]:
 
 
 def kid(token: str) -> str:
-    import base64
-
     named: str = json.loads(base64.urlsafe_b64decode(token.split(".", maxsplit=1)[0] + "=="))["kid"]
     return named
 
@@ -162,7 +163,9 @@ async def test_another_master_key_is_said_plainly(
     house: House, restarted: Callable[..., Any], tmp_path: Path
 ) -> None:
     await house.service(KeyRing).signer()
-    async with restarted(make_settings(tmp_path)) as other:
+    settings = make_settings(tmp_path)
+    settings.auth.master_key = SecretStr(base64.b64encode(b"o" * 32).decode())
+    async with restarted(settings) as other:
         with pytest.raises(WrongMasterKey, match="another master key"):
             await other.service(KeyRing).signer()
 

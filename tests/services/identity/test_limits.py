@@ -7,7 +7,7 @@ import pytest
 
 from fitpulse.kernel.clock import ManualClock
 from fitpulse.services.identity.domain.limits import ACCOUNT, ADDRESS, Limit
-from fitpulse.services.identity.service.hasher import Hasher
+from fitpulse.services.identity.service.hasher import Crowded, Hasher
 from fitpulse.services.identity.service.sign_ins import SignIns
 from tests.services.identity.house import House
 
@@ -129,3 +129,16 @@ async def test_one_address_can_not_try_every_account(house: House) -> None:
     ]
     assert answers.count(401) == ADDRESS.most
     assert answers[-1] == 429
+
+
+async def test_hashing_is_bounded_in_what_it_takes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More people than can be hashed in time are told to come back; those who wait still get in."""
+    monkeypatch.setattr("fitpulse.services.identity.service.hasher.WAITING", 5)
+    hasher = Hasher(memory_kib=64)
+    hashed = await hasher.hash("seven quiet herons")
+    answers = await asyncio.gather(
+        *(hasher.verify(hashed, "seven quiet herons") for _ in range(12)), return_exceptions=True
+    )
+    assert answers.count(True) == 5
+    assert sum(isinstance(answer, Crowded) for answer in answers) == 7
+    assert await hasher.verify(hashed, "seven quiet herons")

@@ -150,3 +150,10 @@ async def test_an_access_token_is_inactive_once_its_time_is_over(house: House, c
     form = {"token": tokens["access_token"]}
     said = await client(house.app).post("/auth/introspect", data=form, auth=good)
     assert said.json() == {"active": False}
+
+
+@pytest.mark.parametrize("path", ["token", "refresh", "revoke", "introspect", "logout"])
+async def test_what_is_no_form_is_told_in_oauths_words(house: House, path: str) -> None:
+    answer = await client(house.app).post(f"/auth/{path}", json={"grant_type": "refresh_token"})
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "invalid_request"

@@ -205,7 +205,7 @@ async def test_an_erased_person_leaves_nothing(athlete: Athlete, stranger: Athle
         await forget(tx, UserErased(user_id=athlete.id))
     async with db.system() as tx:
         for table in ("profile", "workout", "set_log", "record", "body_state", "change"):
-            people = await tx.fetch(f"select distinct user_id from training.{table}")  # noqa: S608
+            people = await tx.fetch(f"select distinct user_id from training.{table}")
             seen = {row["user_id"] for row in people}
             assert athlete.id not in seen
             assert stranger.id in seen

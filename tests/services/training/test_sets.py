@@ -216,7 +216,7 @@ async def test_rows_are_seen_by_their_person_only(athlete: Athlete, stranger: At
     for table in ("profile", "workout", "set_log", "record", "change"):
         for person, seen in ((athlete.id, True), (stranger.id, False)):
             async with db.read(person) as tx:
-                found = await tx.fetchval(f"select exists (select from training.{table})")  # noqa: S608
+                found = await tx.fetchval(f"select exists (select from training.{table})")
             assert found is seen, table
     async with db.pool.acquire() as connection:
         assert await connection.fetchval("select count(*) from training.set_log") == 0

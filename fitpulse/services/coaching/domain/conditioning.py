@@ -1,6 +1,7 @@
 """Easy cardio: the part of the time that the goal reserves for it, or that strength work leaves over."""
 
 from collections.abc import Mapping
+from math import ceil
 
 from fitpulse.services.coaching.domain.athlete import Athlete
 from fitpulse.services.coaching.domain.eligibility import permitted
@@ -8,12 +9,20 @@ from fitpulse.services.coaching.domain.index import Entry, Index
 
 LEAST_MINUTES = 5
 _SHARE: Mapping[str, float] = {"endurance": 0.4, "fat_loss": 0.2, "general": 0.1}
-_EASY_MET = 6.5
+_EASY_MET, _HARD_MET = 5.5, 10.0
 
 
-def reserved_minutes(goal: str, minutes: float) -> int:
-    """Minutes that the goal keeps for cardio."""
-    return worthwhile(int(minutes * _SHARE.get(goal, 0.0)))
+def reserved_minutes(goal: str, minutes: int) -> int:
+    """Minutes that the goal keeps for cardio, none where they would be too few.
+
+    From where it begins the share grows by no more than the time does, so that more time never leaves less
+    for strength.
+    """
+    share = _SHARE.get(goal, 0.0)
+    if share == 0.0:
+        return 0
+    begins = ceil(LEAST_MINUTES / share) - 1
+    return max(0, min(int(minutes * share), minutes - begins))
 
 
 def worthwhile(minutes: int) -> int:
@@ -22,13 +31,14 @@ def worthwhile(minutes: int) -> int:
 
 
 def choose_cardio(athlete: Athlete, index: Index) -> Entry | None:
-    """Pick the liked, the known or simply the easiest of what is permitted today, or None."""
+    """Pick the liked, the known or simply the easiest steady one of what is permitted today, or None."""
     preferred = set(athlete.profile.preferred)
 
-    def rank(entry: Entry) -> tuple[bool, bool, bool, float, int]:
+    def rank(entry: Entry) -> tuple[bool, bool, bool, bool, float, int]:
         exercise = entry.exercise
         return (
             entry.id not in preferred,
+            exercise.pattern != "locomotion" or exercise.met >= _HARD_MET,
             exercise.level != "beginner",
             entry.id not in athlete.exercises,
             abs(exercise.met - _EASY_MET),

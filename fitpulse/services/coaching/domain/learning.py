@@ -18,7 +18,7 @@ from fitpulse.services.coaching.api import (
     SessionDone,
     SetDone,
 )
-from fitpulse.services.coaching.domain.index import Entry, Index
+from fitpulse.services.coaching.domain.index import TRAINING, Entry, Index
 from fitpulse.services.coaching.domain.recovery import fatigue, relearned, set_fatigue
 from fitpulse.services.coaching.domain.season import BREAK
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG, observe, read_set
@@ -70,7 +70,7 @@ class _Memory:
     def take_set(self, entry: Entry, done: SetDone) -> None:
         self._updated = done.at if self._updated is None else max(self._updated, done.at)
         self._exercises[entry.id] = _after_set(self._exercises.get(entry.id), entry, done, self._bodyweight)
-        if done.kind not in HARD:
+        if done.kind not in HARD or entry.exercise.mechanics not in TRAINING:
             return
         self._mark(done.at.date())
         volume = self._days.setdefault(done.at.date(), {})

@@ -1,5 +1,6 @@
 """Composes today's session: gate, choose, prescribe, fit into the time, and say why."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from fitpulse.services.coaching.api import Plan, PlanItem, PlannedSet, PlanRequest
@@ -17,6 +18,7 @@ from fitpulse.services.coaching.domain.selection import (
     cut,
 )
 from fitpulse.services.coaching.domain.session import arrange, items_of
+from fitpulse.services.coaching.domain.slot import Slot
 from fitpulse.services.coaching.domain.volume import WEIGHT
 
 _WEEK = timedelta(days=7)
@@ -25,37 +27,57 @@ _ENOUGH_READY = 0.4
 _FILLED = 0.9
 
 
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """The minutes at hand: what the goal keeps for cardio, getting started, and the seconds for strength."""
+
+    minutes: int
+    cardio_minutes: int
+    clock: Clock
+
+    @property
+    def starting_s(self) -> float:
+        return start_s(self.clock.budget_s(self.minutes - self.cardio_minutes))
+
+    @property
+    def strength_s(self) -> float:
+        return self.clock.budget_s(self.minutes - self.cardio_minutes) - self.starting_s
+
+
 def plan(request: PlanRequest, index: Index) -> Plan:
     """Answer with today's session, or with a day of rest and its reason. Pure and deterministic."""
     athlete = athlete_of(request.athlete, request.body, request.at, request.checkin, index)
-    minutes = request.minutes if request.minutes is not None else request.athlete.minutes
     if not request.insist and (reason := _rest_due(athlete)):
         return _rest(athlete, reason)
-    clock = Clock(request.body.pace)
-    available_s = clock.budget_s(minutes)
-    budget_s = available_s - start_s(available_s)
+    minutes = request.minutes if request.minutes is not None else request.athlete.minutes
     cardio = choose_cardio(athlete, index)
-    picked = additions(
-        athlete, index, budget_s, most=MOST_EXERCISES if cardio is not None else MOST_WITHOUT_CARDIO
-    )
-    moving = athlete.profile.goal in _MOVING_GOALS
-    if len(picked) < FEWEST_SETS or not (request.insist or moving or _ready_share(athlete) >= _ENOUGH_READY):
-        if cardio is None or not (request.insist or moving):
+    reserved = reserved_minutes(athlete.profile.goal, minutes) if cardio is not None else 0
+    time = _Time(minutes, reserved, Clock(request.body.pace))
+    most = MOST_EXERCISES if cardio is not None else MOST_WITHOUT_CARDIO
+    picked = additions(athlete, index, time.strength_s, most=most)
+    moving = request.insist or athlete.profile.goal in _MOVING_GOALS
+    if len(picked) < FEWEST_SETS or not (moving or _ready_share(athlete) >= _ENOUGH_READY):
+        if cardio is None or not moving:
             return _rest(athlete, reasons.resting_reason(athlete))
         picked = []
-    reserved = reserved_minutes(athlete.profile.goal, minutes) if cardio is not None else 0
-    used, whole = cut(picked, budget_s - clock.budget_s(reserved), athlete.sore)
+    return _session(athlete, picked, cardio, time, index)
+
+
+def _session(athlete: Athlete, picked: list[Slot], cardio: Entry | None, time: _Time, index: Index) -> Plan:
+    """Cut the order of sets to the time, and let rests or easy cardio use what no set fits into."""
+    used, whole = cut(picked, time.strength_s, athlete.sore)
     slots = arrange(used)
-    left_s = budget_s - sum(slot.seconds() for slot in slots)
-    easy = reserved
-    if cardio is not None and (whole or not slots):
-        easy = max(reserved, worthwhile(int(clock.minutes(left_s))))
-    items = items_of(athlete, slots, spare_s=left_s - clock.budget_s(easy))
-    spent_s = available_s - budget_s
-    spent_s += sum(planned_set_s(index.by_id[i.exercise], planned) for i in items for planned in i.sets)
-    strength_minutes = clock.minutes(spent_s)
-    if cardio is not None and strength_minutes + easy < _FILLED * minutes:
-        easy = int(minutes - strength_minutes)
+    spare_s = time.strength_s - sum(slot.seconds() for slot in slots)
+    easy = worthwhile(time.cardio_minutes)
+    if cardio is not None and whole:
+        spare_minutes = time.cardio_minutes + int(time.clock.minutes(spare_s))
+        easy, spare_s = worthwhile(spare_minutes), 0.0
+    items = items_of(athlete, slots, spare_s=spare_s)
+    spent_s = time.starting_s
+    spent_s += sum(planned_set_s(index.by_id[item.exercise], one) for item in items for one in item.sets)
+    strength_minutes = time.clock.minutes(spent_s)
+    if cardio is not None and strength_minutes + easy < _FILLED * time.minutes:
+        easy = int(time.minutes - strength_minutes)
     if cardio is not None and easy:
         items.append(_cardio_item(cardio, easy))
     return Plan(

@@ -23,7 +23,6 @@ from fitpulse.services.training.service import learning, translation
 from fitpulse.services.training.service.documents import workout_document
 from fitpulse.services.training.service.learning import Learned, Past
 from fitpulse.services.training.store import bodies, profiles, workouts
-from fitpulse.services.training.store.serial import serial
 from fitpulse.services.training.store.workouts import NewPlan
 
 ATTEMPTS: Final = 3
@@ -140,7 +139,7 @@ class Planning:
             wish=made_from.wish,
             plan=plan,
         )
-        async with serial(self._db, user_id) as tx:
+        async with self._db.exclusive(user_id) as tx:
             row = await workouts.current(tx, user_id, at=at)
             same = (
                 row is not None
