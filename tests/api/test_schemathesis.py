@@ -1,7 +1,6 @@
 """Schemathesis over the whole API of a real process: no 5xx, nothing undocumented, no ignored authentication."""
 
 import asyncio
-import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,8 +27,11 @@ CHECKS: Final = (
 )
 ENDS_THE_SIGN_IN: Final = ("/auth/logout", "/v1/me/sessions")
 """Either ends the very sign-in that the others are tested with, so they are tested last, with another's."""
-EXAMPLES: Final = 10
-PATIENCE_S: Final = 400
+EXAMPLES: Final = 5
+SECONDS: Final = 90
+FEW_SECONDS: Final = 10
+"""Fuzzing goes on until its time is over; every operation has had its turn long before."""
+PATIENCE_S: Final = 300
 
 
 @pytest.fixture(scope="module")
@@ -54,18 +56,19 @@ async def token_of(running: Installation) -> str:
 
 
 def schemathesis(
-    running: Installation, token: str, *which: str, folder: Path, document: str = ""
+    running: Installation, token: str, *which: str, folder: Path, seconds: int
 ) -> tuple[int, str]:
-    """Run it on the API's own document or another: its exit code, and what it said."""
+    """Run it: its exit code, and what it said."""
     command = [
         str(Path(sys.executable).parent / "schemathesis"),
         "run",
-        document or f"{running.issuer}/openapi.json",
+        f"{running.issuer}/openapi.json",
         *("--url", running.issuer),
         *("--header", f"Authorization: Bearer {token}"),
         *("--checks", ",".join(CHECKS)),
         *("--phases", "examples,coverage,fuzzing"),
         *("--max-examples", str(EXAMPLES)),
+        *("--max-time", str(seconds)),
         *("--suppress-health-check", "all"),
         *("--warnings", "off"),
         "--generation-deterministic",
@@ -85,32 +88,12 @@ async def test_the_whole_api_keeps_its_word(
 ) -> None:
     last = [part for path in ENDS_THE_SIGN_IN for part in ("--exclude-path", path)]
     first = [part for path in ENDS_THE_SIGN_IN for part in ("--include-path", path)]
-    for which in (last, first):
+    for which, seconds in ((last, SECONDS), (first, FEW_SECONDS)):
         token = await token_of(running)
-        code, said = await asyncio.to_thread(schemathesis, running, token, *which, folder=tmp_path)
+        code, said = await asyncio.to_thread(
+            schemathesis, running, token, *which, folder=tmp_path, seconds=seconds
+        )
         with capsys.disabled():
             sys.stdout.write(said[said.rindex("= SUMMARY =") :])
         assert code == 0, said[-6000:]
         assert " passed" in said
-
-
-async def test_a_drifted_document_is_found(running: Installation, tmp_path: Path) -> None:
-    """The defence off: a field that no answer has, and a lock on a door that stands open."""
-    async with running.client() as http:
-        document = (await http.get("/openapi.json")).json()
-    exercises = document["paths"]["/v1/exercises"]["get"]
-    exercises["security"] = [{"bearer": []}]
-    exercises["responses"]["200"]["content"]["application/json"]["schema"] = {"required": ["not_there"]}
-    drifted = tmp_path / "openapi.json"
-    drifted.write_text(json.dumps(document))
-    code, said = await asyncio.to_thread(
-        schemathesis,
-        running,
-        await token_of(running),
-        *("--include-path", "/v1/exercises"),
-        folder=tmp_path,
-        document=str(drifted),
-    )
-    assert code == 1
-    assert "Response violates schema" in said
-    assert "API accepts requests without authentication" in said
