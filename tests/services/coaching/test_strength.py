@@ -75,9 +75,9 @@ def test_an_untold_reserve_and_later_sets_are_doubted_more() -> None:
     assert told is not None
     assert untold is not None
     assert later is not None
-    assert told[1] < untold[1]
-    assert told[1] < later[1]
-    assert later[0] > told[0]
+    assert told.variance < untold.variance
+    assert told.variance < later.variance
+    assert later.log_kg > told.log_kg
 
 
 @given(st.lists(st.floats(60.0, 110.0), min_size=1, max_size=12))

@@ -1,11 +1,13 @@
 """Easy cardio: the part of the time that the goal reserves for it, or that strength work leaves over."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from math import ceil
 
+from fitpulse.services.coaching.api import PlanItem, PlannedSet
 from fitpulse.services.coaching.domain.athlete import Athlete
 from fitpulse.services.coaching.domain.eligibility import permitted
 from fitpulse.services.coaching.domain.index import Entry, Index
+from fitpulse.services.coaching.domain.reasons import cardio_reason
 
 LEAST_MINUTES = 5
 _SHARE: Mapping[str, float] = {"endurance": 0.4, "fat_loss": 0.2, "general": 0.1}
@@ -30,7 +32,7 @@ def worthwhile(minutes: int) -> int:
     return minutes if minutes >= LEAST_MINUTES else 0
 
 
-def choose_cardio(athlete: Athlete, index: Index) -> Entry | None:
+def choose_cardio(athlete: Athlete, index: Index, *, without: Container[str] = ()) -> Entry | None:
     """Pick the liked, the known or simply the easiest steady one of what is permitted today, or None."""
     preferred = set(athlete.profile.preferred)
 
@@ -48,6 +50,16 @@ def choose_cardio(athlete: Athlete, index: Index) -> Entry | None:
     steady = [
         entry
         for entry in permitted(athlete, index)
-        if entry.exercise.mechanics == "cardio" and entry.exercise.measure != "reps"
+        if entry.exercise.mechanics == "cardio"
+        and entry.exercise.measure != "reps"
+        and entry.id not in without
     ]
     return min(steady, key=rank, default=None)
+
+
+def cardio_item(cardio: Entry, minutes: int) -> PlanItem:
+    return PlanItem(
+        exercise=cardio.id,
+        reason=cardio_reason(minutes),
+        sets=(PlannedSet(n=1, kind="cardio", rest_s=0, seconds=minutes * 60),),
+    )

@@ -123,7 +123,7 @@ def _after_set(state: ExerciseState | None, entry: Entry, done: SetDone, bodywei
         whole = (done.load_kg or 0.0) + bodyweight * entry.exercise.bodyweight_fraction
         read = read_set(whole, done.reps, done.rir, earlier.sets if earlier is not None else 0)
         if read is not None and done.pain is None:
-            log_kg, variance = observe(state, done.at, *read)
+            log_kg, variance = observe(state, done.at, read)
             log_kg, variance = round(log_kg, 6), round(variance, 8)
     results = (_result(earlier, done), *(state.results[1:] if earlier is not None else state.results))
     return replace(

@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from fitpulse.services.coaching.api import Plan, PlanItem, PlannedSet, PlanRequest
+from fitpulse.services.coaching.api import Plan, PlanRequest
 from fitpulse.services.coaching.domain import reasons
 from fitpulse.services.coaching.domain.athlete import Athlete, athlete_of
-from fitpulse.services.coaching.domain.conditioning import choose_cardio, reserved_minutes, worthwhile
+from fitpulse.services.coaching.domain.conditioning import (
+    cardio_item,
+    choose_cardio,
+    reserved_minutes,
+    worthwhile,
+)
 from fitpulse.services.coaching.domain.duration import Clock, planned_set_s, start_s
 from fitpulse.services.coaching.domain.index import Entry, Index
 from fitpulse.services.coaching.domain.recovery import RECOVERED
@@ -79,7 +84,9 @@ def _session(athlete: Athlete, picked: list[Slot], cardio: Entry | None, time: _
     if cardio is not None and strength_minutes + easy < _FILLED * time.minutes:
         easy = int(time.minutes - strength_minutes)
     if cardio is not None and easy:
-        items.append(_cardio_item(cardio, easy))
+        items.append(cardio_item(cardio, easy))
+    if not items:
+        return _rest(athlete, reasons.too_short_reason(time.minutes))
     return Plan(
         kind="strength" if not easy else "mixed" if slots else "conditioning",
         minutes=int(strength_minutes) + easy,
@@ -119,11 +126,3 @@ def _ready_share(athlete: Athlete) -> float:
     )
     total = sum(wanted)
     return ready / total if total else 0.0
-
-
-def _cardio_item(cardio: Entry, minutes: int) -> PlanItem:
-    return PlanItem(
-        exercise=cardio.id,
-        reason=reasons.cardio_reason(minutes),
-        sets=(PlannedSet(n=1, kind="cardio", rest_s=0, seconds=minutes * 60),),
-    )

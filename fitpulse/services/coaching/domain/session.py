@@ -8,7 +8,7 @@ from fitpulse.services.coaching.domain.duration import stretched
 from fitpulse.services.coaching.domain.reasons import item_reason
 from fitpulse.services.coaching.domain.slot import Slot
 
-_LETTERS = "ABCDEFGH"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def arrange(used: Sequence[Slot]) -> list[Slot]:
