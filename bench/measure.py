@@ -1,5 +1,6 @@
 """Rounds that alternate between FitPulse and the bare application, and the medians of what they cost."""
 
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -10,7 +11,7 @@ import asyncpg
 from bench.load import Script, Timing, send
 from bench.processes import Meter, Spent
 
-ROUNDS: Final = 5
+ROUNDS: Final = int(os.environ.get("BENCH_ROUNDS", "5"))
 
 Batch = Callable[[], Awaitable[None]]
 
@@ -96,7 +97,7 @@ async def measure(scenario: Scenario, side: Side, owner: asyncpg.Connection) -> 
         timing += await send(side.port, scripts)
         spent += side.meter.read() - start
         statements += await owner.fetchval(
-            "select sum(calls)::bigint from pg_stat_statements where query not like '%pg_stat_statements%'"
+            "select coalesce(sum(calls), 0)::bigint from pg_stat_statements where query not like '%pg_stat_statements%'"
         )
         await scenario.after()
     count = len(timing.seconds)

@@ -11,6 +11,7 @@ from rich.table import Table
 from bench.boot import Boot
 from bench.load import Timing
 from bench.measure import Outcome, middle
+from bench.processes import Spent
 
 console = Console(width=None if os.isatty(1) else 150)
 PLAN_P99_MS = 60.0
@@ -18,7 +19,7 @@ IDLE_MB = 400.0
 
 
 def print_table(
-    outcomes: Sequence[Outcome], aftermath_ms: tuple[float, float], boots: tuple[Boot, Boot], plans: Timing
+    outcomes: Sequence[Outcome], aftermath: Spent, boots: tuple[Boot, Boot], plans: Timing
 ) -> None:
     now = datetime.now(UTC)
     table = Table(title=f"FitPulse and a bare application, {now:%Y-%m-%d %H:%M} UTC, {_machine()}")
@@ -44,7 +45,7 @@ def print_table(
             f"{bare.p99_ms:.1f}",
             f"{ours.statements:.1f}",
         )
-    app, database = aftermath_ms
+    app, database = aftermath.app * 1e3, aftermath.database * 1e3
     table.add_row(
         "log a set, with every consumer", f"{app:.2f}", f"{database:.2f}", f"{app + database:.2f}", *["–"] * 8
     )
