@@ -1,5 +1,6 @@
 """`python -m bench`: starts what it measures, fills it, measures it, and prints one table."""
 
+import argparse
 import asyncio
 import tempfile
 import time
@@ -17,7 +18,7 @@ from bench import scenarios
 from bench.boot import boots
 from bench.history import Session, learned, sessions, today, write
 from bench.load import Script, ask, send
-from bench.measure import ROUNDS, Outcome, Scenario, Side, compare
+from bench.measure import Outcome, Scenario, Side, compare
 from bench.people import join
 from bench.planning import plans
 from bench.processes import Meter, Spent
@@ -30,6 +31,7 @@ from fitpulse.kernel.catalogue import EQUIPMENT, load_catalogue
 from fitpulse.services.coaching.api import BodyState
 from fitpulse.services.coaching.domain.index import shipped_index
 
+ROUNDS = 5
 PATIENCE_S = 300.0
 
 LAG = """
@@ -86,7 +88,8 @@ class Stage:
 class Steps:
     """Tells how far it is: bars for a person, one line a step for a log."""
 
-    def __init__(self) -> None:
+    def __init__(self, rounds: int) -> None:
+        self._rounds = rounds
         self._console = Console(stderr=True)
         columns = TextColumn("{task.description:34}"), BarColumn(), TimeElapsedColumn()
         self.bars = Progress(*columns, console=self._console, disable=not self._console.is_terminal)
@@ -101,8 +104,8 @@ class Steps:
             self._console.print(f"{name}: {time.perf_counter() - started:.0f} s")
 
     async def compare(self, scenario: Scenario, owner: asyncpg.Connection) -> Outcome:
-        with self.step(scenario.name, ROUNDS + 1) as advance:
-            return await compare(scenario, owner, advance)
+        with self.step(scenario.name, self._rounds + 1) as advance:
+            return await compare(scenario, owner, self._rounds, advance)
 
 
 @contextmanager
@@ -228,7 +231,9 @@ async def _aftermath(scripts: Sequence[Script], whole: Side, owner: asyncpg.Conn
 
 
 def main() -> None:
-    steps = Steps()
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="of 400 requests a scenario and side")
+    steps = Steps(parser.parse_args().rounds)
     with steps.bars:
         with steps.step("start, cold and warm"):
             booted = boots()

@@ -33,9 +33,23 @@ SETS: Final = 5
 BODYWEIGHT_KG: Final = 74.0
 PLAN: Final = WorkoutPlan(kind="strength", phase="build", minutes=60, reason="Bench", items=())
 SET_COLUMNS: Final = (
-    "exercise item n kind performed_at reps load_kg rir seconds distance_m superset pain note "
-    "target_reps target_rir target_seconds"
-).split()
+    "exercise",
+    "item",
+    "n",
+    "kind",
+    "performed_at",
+    "reps",
+    "load_kg",
+    "rir",
+    "seconds",
+    "distance_m",
+    "superset",
+    "pain",
+    "note",
+    "target_reps",
+    "target_rir",
+    "target_seconds",
+)
 
 
 @dataclass(frozen=True, slots=True)

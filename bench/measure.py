@@ -1,17 +1,13 @@
 """Rounds that alternate between FitPulse and the bare application, and the medians of what they cost."""
 
-import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Final
 
 import asyncpg
 
 from bench.load import Script, Timing, send
 from bench.processes import Meter, Spent
-
-ROUNDS: Final = int(os.environ.get("BENCH_ROUNDS", "5"))
 
 Batch = Callable[[], Awaitable[None]]
 
@@ -74,10 +70,12 @@ def middle(costs: Sequence[Cost]) -> Cost:
     return Cost(**{name: median(getattr(cost, name) for cost in costs) for name in names})
 
 
-async def compare(scenario: Scenario, owner: asyncpg.Connection, advance: Callable[[], None]) -> Outcome:
+async def compare(
+    scenario: Scenario, owner: asyncpg.Connection, rounds: int, advance: Callable[[], None]
+) -> Outcome:
     """Measure both sides in turns, after a round that warms them up and is thrown away."""
     outcome = Outcome(scenario)
-    for number in range(ROUNDS + 1):
+    for number in range(rounds + 1):
         for side, costs in ((scenario.ours, outcome.ours), (scenario.bare, outcome.bare)):
             cost = await measure(scenario, side, owner)
             if number:
