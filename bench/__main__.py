@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import asyncpg
 import msgspec
+import structlog
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -117,7 +119,8 @@ def stage() -> Iterator[Stage]:
             )
         )
         folder.chmod(0o711)  # the embedded servers run as another user where we are root
-        supervisor = Supervisor(folder / "home", durable=True)
+        quiet = structlog.wrap_logger(structlog.PrintLogger(sys.stderr))
+        supervisor = Supervisor(folder / "home", durable=True, log=quiet)
         endpoints = stack.enter_context(supervisor)
         postgres = next(part.pid for part in supervisor.status() if part.name == "postgres")
         assert postgres is not None
