@@ -8,10 +8,10 @@ RUN := .venv/bin/
 # These start several processes or load the machine, so they run by themselves.
 ALONE := tests/e2e tests/faults tests/api tests/oidc tests/infra/embedded
 
-.PHONY: help run demo test check bench format generate clean install
+.PHONY: help run demo test check bench eval-form format generate clean install
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: install ## Start FitPulse with its own PostgreSQL and Valkey
 	$(RUN)fitpulse up
@@ -36,6 +36,9 @@ check: install ## The fast gate: format, lint, types, walls, generated code, uni
 
 bench: install ## Measure the hot paths against a bare application doing the same SQL
 	$(RUN)python -m bench
+
+eval-form: install ## Judge the form coach on labelled movement (FITPULSE_EVAL_DATA names its folder)
+	$(RUN)python -m bench.form
 
 format: install ## Format and mend what can be mended
 	$(RUN)ruff format .

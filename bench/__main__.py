@@ -1,27 +1,30 @@
 """`python -m bench`: starts what it measures, fills it, measures it, and prints one table."""
 
+import argparse
 import asyncio
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
 from pathlib import Path
 
 import asyncpg
 import msgspec
+import structlog
+from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bench import scenarios
 from bench.boot import boots
 from bench.history import Session, learned, sessions, today, write
-from bench.load import Timing, ask, send
-from bench.measure import ROUNDS, Outcome, Side, compare
+from bench.load import Script, ask, send
+from bench.measure import Outcome, Scenario, Side, compare
 from bench.people import join
 from bench.planning import plans
-from bench.processes import Meter
-from bench.report import console, print_table
+from bench.processes import Meter, Spent
+from bench.report import print_table
 from bench.scenarios import Cast
 from bench.servers import Child, child, free_port
 from fitpulse.infra.embedded import Supervisor
@@ -30,7 +33,8 @@ from fitpulse.kernel.catalogue import EQUIPMENT, load_catalogue
 from fitpulse.services.coaching.api import BodyState
 from fitpulse.services.coaching.domain.index import shipped_index
 
-PATIENCE_S = 180.0
+ROUNDS = 5
+PATIENCE_S = 300.0
 
 LAG = """
 select coalesce(sum(greatest(newest.seq - coalesce(o.seq, 0), 0)), 0)::bigint
@@ -47,18 +51,63 @@ FOLLOWED = (
 )
 
 
+LAZY_COMMIT = "alter role fitpulse_app set synchronous_commit = off"
+PROMPT_COMMIT = """
+alter role fitpulse_app reset synchronous_commit;
+select pg_terminate_backend(pid) from pg_stat_activity where usename = 'fitpulse_app' and state = 'idle'
+"""
+"""Filling would wait for the disk 20,000 times; what is measured commits as in production."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The running processes: `whole` has every service; `front` those that answer what is measured alone."""
+    """The servers, and FitPulse with every service in one process."""
 
     admin_url: str
     postgres: int
+    environment: dict[str, str]
+    folder: Path
     whole: Child
-    front: Child
-    bare: Child
 
     def side(self, name: str, one: Child) -> Side:
         return Side(name, one.port, Meter(one.process.pid, self.postgres))
+
+    @contextmanager
+    def front(self) -> Iterator[Side]:
+        """Only the services that answer what is measured alone, without the consumers of its events."""
+        arguments = ["serve", "identity,training,coaching"]
+        with child("fitpulse", arguments, port=free_port(), home=self.folder, **self.environment) as one:
+            one.wait_ready("/health/ready")
+            yield self.side("front", one)
+
+    @contextmanager
+    def bare(self) -> Iterator[Side]:
+        with child("bench.bare", [], port=free_port(), home=self.folder, **self.environment) as one:
+            one.wait_ready("/health/ready")
+            yield self.side("bare", one)
+
+
+class Steps:
+    """Tells how far it is: bars for a person, one line a step for a log."""
+
+    def __init__(self, rounds: int) -> None:
+        self._rounds = rounds
+        self._console = Console(stderr=True)
+        columns = TextColumn("{task.description:34}"), BarColumn(), TimeElapsedColumn()
+        self.bars = Progress(*columns, console=self._console, disable=not self._console.is_terminal)
+
+    @contextmanager
+    def step(self, name: str, total: int = 1) -> Iterator[Callable[[], None]]:
+        """Yields what advances it; the end completes it."""
+        task, started = self.bars.add_task(name, total=total), time.perf_counter()
+        yield lambda: self.bars.advance(task)
+        self.bars.update(task, completed=total)
+        if not self._console.is_terminal:
+            self._console.print(f"{name}: {time.perf_counter() - started:.0f} s")
+
+    async def compare(self, scenario: Scenario, owner: asyncpg.Connection) -> Outcome:
+        with self.step(scenario.name, self._rounds + 1) as advance:
+            return await compare(scenario, owner, self._rounds, advance)
 
 
 @contextmanager
@@ -70,11 +119,13 @@ def stage() -> Iterator[Stage]:
             )
         )
         folder.chmod(0o711)  # the embedded servers run as another user where we are root
-        supervisor = Supervisor(folder / "home", durable=True)
+        quiet = structlog.wrap_logger(structlog.PrintLogger(sys.stderr))
+        supervisor = Supervisor(folder / "home", durable=True, log=quiet)
         endpoints = stack.enter_context(supervisor)
         postgres = next(part.pid for part in supervisor.status() if part.name == "postgres")
         assert postgres is not None
         app_url = asyncio.run(prepare(endpoints.postgres_admin_url, "only-for-this-run"))
+        asyncio.run(run(endpoints.postgres_admin_url, LAZY_COMMIT))
         port = free_port()
         environment = {
             "FITPULSE_HOME": str(folder / "services"),
@@ -86,18 +137,17 @@ def stage() -> Iterator[Stage]:
             "BENCH_DATABASE_URL": app_url,
         }
         every = "identity,training,coaching,progress,community,notifications"
-        whole = stack.enter_context(
-            child("fitpulse", ["serve", every], port=port, home=folder, **environment)
-        )
-        bare = stack.enter_context(child("bench.bare", [], port=free_port(), home=folder, **environment))
-        whole.wait_ready("/health/ready")
-        answering = ["serve", "identity,training,coaching"]
-        front = stack.enter_context(
-            child("fitpulse", answering, port=free_port(), home=folder, **environment)
-        )
-        front.wait_ready("/health/ready")
-        bare.wait_ready("/health/ready")
-        yield Stage(endpoints.postgres_admin_url, postgres, whole, front, bare)
+        with child("fitpulse", ["serve", every], port=port, home=folder, **environment) as whole:
+            whole.wait_ready("/health/ready")
+            yield Stage(endpoints.postgres_admin_url, postgres, environment, folder, whole)
+
+
+async def run(admin_url: str, statement: str) -> None:
+    owner = await asyncpg.connect(admin_url)
+    try:
+        await owner.execute(statement)
+    finally:
+        await owner.close()
 
 
 async def drained(owner: asyncpg.Connection, pause_s: float = 0.1) -> None:
@@ -116,9 +166,10 @@ async def cast(on: Stage, owner: asyncpg.Connection, history: list[Session], bod
     await write(owner, people[0].user_id, history, body)
     workouts = []
     for person in people:
-        answer = msgspec.json.decode(await ask(on.front.port, person.request("GET", "/v1/workouts/next")))
+        answer = msgspec.json.decode(await ask(on.whole.port, person.request("GET", "/v1/workouts/next")))
         workouts.append(answer["id"])
     await drained(owner)
+    await owner.execute(PROMPT_COMMIT)
     used = {stored.values.exercise for session in history[:4] for stored, _ in session.sets}
     return Cast(
         veteran=people[0],
@@ -130,76 +181,72 @@ async def cast(on: Stage, owner: asyncpg.Connection, history: list[Session], bod
 
 
 async def measured(
-    on: Stage, history: list[Session], body: BodyState, progress: Progress
-) -> tuple[list[Outcome], tuple[float, float]]:
+    on: Stage, history: list[Session], body: BodyState, steps: Steps
+) -> tuple[list[Outcome], Spent]:
+    """Every scenario's outcome, and what a logged set costs with all that follows from it."""
     owner = await asyncpg.connect(on.admin_url)
     try:
         await owner.execute("create extension if not exists pg_stat_statements")
-        filling = progress.add_task("two years of training", total=1)
-        people = await cast(on, owner, history, body)
-        progress.advance(filling)
-        return await _measured(on, owner, people, history, progress)
+        with steps.step("two years of training"):
+            people = await cast(on, owner, history, body)
+        with on.front() as front, on.bare() as bare:
+            return await _measured(on, front, bare, owner, people, history, steps)
     finally:
         await owner.close()
 
 
 async def _measured(
-    on: Stage, owner: asyncpg.Connection, people: Cast, history: list[Session], progress: Progress
-) -> tuple[list[Outcome], tuple[float, float]]:
-    front, whole, bare = on.side("front", on.front), on.side("whole", on.whole), on.side("bare", on.bare)
-    first, last = history[0].start.date().replace(day=1), date.fromisoformat(f"{today():%Y-%m-%d}")
+    on: Stage,
+    front: Side,
+    bare: Side,
+    owner: asyncpg.Connection,
+    people: Cast,
+    history: list[Session],
+    steps: Steps,
+) -> tuple[list[Outcome], Spent]:
+    whole = on.side("whole", on.whole)
+    first, last = history[0].start.date().replace(day=1), today().date()
     count = sum(len(session.sets) for session in history)
-    await scenarios.check(people, on.whole.port, sets=count, first=first, last=last + timedelta(days=1))
-    apart = [
-        scenarios.today(people, front, bare),
-        scenarios.today_after_a_set(people, front, bare),
-        scenarios.listing(front, bare),
-        scenarios.search(front, bare),
-        scenarios.refresh(people, front, bare),
-        scenarios.log_a_set(people, front, bare),
-    ]
-    outcomes = []
-    bar = progress.add_task("statistics", total=ROUNDS + 1)
-    scenario = scenarios.statistics(people, whole, bare, first, last)
-    outcomes.append(await compare(scenario, owner, lambda: progress.advance(bar)))
-    logging = scenarios.log_a_set(people, whole, bare)
-    bar = progress.add_task("log a set, with every consumer", total=1)
-    aftermath = await _aftermath(logging.scripts(whole), whole, owner)
-    progress.advance(bar)
+    await scenarios.check(people, on.whole.port, sets=count, first=first, last=last)
+    statistics = await steps.compare(scenarios.statistics(people, whole, bare, first, last), owner)
+    with steps.step("log a set, with every consumer"):
+        aftermath = await _aftermath(scenarios.log_a_set(people, whole, bare).scripts(whole), whole, owner)
     on.whole.freeze()
     try:
-        for scenario in apart:
-            bar = progress.add_task(scenario.name, total=ROUNDS + 1)
-            outcomes.append(await compare(scenario, owner, lambda bar=bar: progress.advance(bar)))
+        warm = await steps.compare(scenarios.today(people, front, bare), owner)
+        after = await steps.compare(scenarios.today_after_a_set(people, front, bare), owner)
+        log = await steps.compare(scenarios.log_a_set(people, front, bare), owner)
+        listing = await steps.compare(scenarios.listing(front, bare), owner)
+        search = await steps.compare(scenarios.search(front, bare), owner)
+        refresh = await steps.compare(scenarios.refresh(people, front, bare), owner)
     finally:
         on.whole.thaw()
-    return [outcomes[-1], *outcomes[1:3], outcomes[0], *outcomes[3:-1]], aftermath
+    return [log, warm, after, statistics, listing, search, refresh], aftermath
 
 
-async def _aftermath(scripts: "list[object]", whole: Side, owner: asyncpg.Connection) -> tuple[float, float]:
-    """CPU ms a logged set in the process with every service, app and database, until all consumers are done."""
+async def _aftermath(scripts: Sequence[Script], whole: Side, owner: asyncpg.Connection) -> Spent:
+    """CPU seconds a logged set in the process with every service, until all consumers are done."""
     start = whole.meter.read()
-    timing: Timing = await send(whole.port, scripts)
+    timing = await send(whole.port, scripts)
     await drained(owner)
-    spent = whole.meter.read() - start
-    count = len(timing.seconds)
-    return spent.app / count * 1e3, spent.database / count * 1e3
+    spent, count = whole.meter.read() - start, len(timing.seconds)
+    return Spent(spent.app / count, spent.database / count)
 
 
 def main() -> None:
-    columns = TextColumn("{task.description:32}"), BarColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task("start, cold and warm", total=1)
-        booted = boots()
-        progress.advance(task)
-        task = progress.add_task("planner", total=1)
-        catalogue, index = load_catalogue(), shipped_index()
-        history = list(sessions(catalogue, today()))
-        body = learned(history, index)
-        planned = plans(body, index, tuple(sorted(EQUIPMENT)), history[-1].end)
-        progress.advance(task)
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="of 400 requests a scenario and side")
+    steps = Steps(parser.parse_args().rounds)
+    with steps.bars:
+        with steps.step("start, cold and warm"):
+            booted = boots()
+        with steps.step("planner"):
+            catalogue, index = load_catalogue(), shipped_index()
+            history = list(sessions(catalogue, today()))
+            body = learned(history, index)
+            planned = plans(body, index, tuple(sorted(EQUIPMENT)), history[-1].end)
         with stage() as on:
-            outcomes, aftermath = asyncio.run(measured(on, history, body, progress))
+            outcomes, aftermath = asyncio.run(measured(on, history, body, steps))
     print_table(outcomes, aftermath, booted, planned)
 
 

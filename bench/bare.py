@@ -85,6 +85,7 @@ async def log_set(request: Request, workout_id: UUID, user: User) -> Response:
         logged = await sets.log(
             connection, user, stored, measured, event=event, change_id=new_id(), title="Logged", at=at
         )
+        assert logged is not None
         answer = msgspec.json.encode({"id": done.id, "workout_id": workout_id, "records": logged.achieved})
         await connection.execute(f"{claim.store(200, 'application/json', answer)}; commit")
     return Response(answer, media_type="application/json")
@@ -96,6 +97,7 @@ async def next_workout(user: User) -> Response:
         await connection.execute(f"begin read only; set local app.user_id = '{user}'")
         row = await workouts.current(connection, user, at=datetime.now(UTC))
         await connection.execute("commit")
+    assert row is not None
     return Response(workout_document(row), media_type="application/json")
 
 
@@ -122,6 +124,7 @@ async def token(request: Request) -> Response:
     async with STATE["pool"].acquire() as connection:
         await connection.execute("begin; set local role fitpulse_system")
         held = await grants.hold_family(connection, digest(form["refresh_token"]), now)
+        assert held is not None
         claims = {"sub": str(held.family.user_id), "exp": int((now + timedelta(minutes=10)).timestamp())}
         access, refresh = jwt.encode({"alg": "RS256", "kid": "bench"}, claims, STATE["key"]), fresh()
         await grants.rotate(connection, digest(refresh), held.family, now)

@@ -32,7 +32,7 @@ EXERCISES: Final = 10
 SETS: Final = 5
 BODYWEIGHT_KG: Final = 74.0
 PLAN: Final = WorkoutPlan(kind="strength", phase="build", minutes=60, reason="Bench", items=())
-SET_COLUMNS: Final = [
+SET_COLUMNS: Final = (
     "exercise",
     "item",
     "n",
@@ -49,7 +49,7 @@ SET_COLUMNS: Final = [
     "target_reps",
     "target_rir",
     "target_seconds",
-]
+)
 
 
 @dataclass(frozen=True, slots=True)

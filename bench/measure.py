@@ -3,14 +3,11 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Final
 
 import asyncpg
 
 from bench.load import Script, Timing, send
 from bench.processes import Meter, Spent
-
-ROUNDS: Final = 5
 
 Batch = Callable[[], Awaitable[None]]
 
@@ -73,10 +70,12 @@ def middle(costs: Sequence[Cost]) -> Cost:
     return Cost(**{name: median(getattr(cost, name) for cost in costs) for name in names})
 
 
-async def compare(scenario: Scenario, owner: asyncpg.Connection, advance: Callable[[], None]) -> Outcome:
+async def compare(
+    scenario: Scenario, owner: asyncpg.Connection, rounds: int, advance: Callable[[], None]
+) -> Outcome:
     """Measure both sides in turns, after a round that warms them up and is thrown away."""
     outcome = Outcome(scenario)
-    for number in range(ROUNDS + 1):
+    for number in range(rounds + 1):
         for side, costs in ((scenario.ours, outcome.ours), (scenario.bare, outcome.bare)):
             cost = await measure(scenario, side, owner)
             if number:
@@ -96,7 +95,7 @@ async def measure(scenario: Scenario, side: Side, owner: asyncpg.Connection) -> 
         timing += await send(side.port, scripts)
         spent += side.meter.read() - start
         statements += await owner.fetchval(
-            "select sum(calls)::bigint from pg_stat_statements where query not like '%pg_stat_statements%'"
+            "select coalesce(sum(calls), 0)::bigint from pg_stat_statements where query not like '%pg_stat_statements%'"
         )
         await scenario.after()
     count = len(timing.seconds)

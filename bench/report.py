@@ -11,6 +11,7 @@ from rich.table import Table
 from bench.boot import Boot
 from bench.load import Timing
 from bench.measure import Outcome, middle
+from bench.processes import Spent
 
 console = Console(width=None if os.isatty(1) else 150)
 PLAN_P99_MS = 60.0
@@ -18,7 +19,7 @@ IDLE_MB = 400.0
 
 
 def print_table(
-    outcomes: Sequence[Outcome], aftermath_ms: tuple[float, float], boots: tuple[Boot, Boot], plans: Timing
+    outcomes: Sequence[Outcome], aftermath: Spent, boots: tuple[Boot, Boot], plans: Timing
 ) -> None:
     now = datetime.now(UTC)
     table = Table(title=f"FitPulse and a bare application, {now:%Y-%m-%d %H:%M} UTC, {_machine()}")
@@ -44,29 +45,29 @@ def print_table(
             f"{bare.p99_ms:.1f}",
             f"{ours.statements:.1f}",
         )
-    app, database = aftermath_ms
+    app, database = aftermath.app * 1e3, aftermath.database * 1e3
     table.add_row(
-        "log a set, with every consumer", f"{app:.2f}", f"{database:.2f}", f"{app + database:.2f}", *["–"] * 8
+        "log a set, with every consumer", f"{app:.2f}", f"{database:.2f}", f"{app + database:.2f}", *["-"] * 8
     )
     table.add_section()
     p50, p99 = plans.quantile(0.5) * 1e3, plans.quantile(0.99) * 1e3
     table.add_row(
-        "one plan, 2-year body", *["–"] * 3, _held(p99, PLAN_P99_MS), "–", "–", f"{p50:.1f}", f"{p99:.1f}"
+        "one plan, 2-year body", *["-"] * 3, _held(p99, PLAN_P99_MS), "-", "-", f"{p50:.1f}", f"{p99:.1f}"
     )
     table.add_section()
     cold, warm = boots
     idle = sum(warm.memory_mib.values()) * 1.048576
     parts = ", ".join(f"{name} {mib:.0f}" for name, mib in sorted(warm.memory_mib.items()))
-    table.add_row("idle memory of everything, MB", "–", "–", f"{idle:.0f}", _held(idle, IDLE_MB))
-    table.add_row("seconds to ready, cold", "–", "–", f"{cold.seconds:.1f}")
-    table.add_row("seconds to ready, warm", "–", "–", f"{warm.seconds:.1f}")
+    table.add_row("idle memory of everything, MB", "-", "-", f"{idle:.0f}", _held(idle, IDLE_MB))
+    table.add_row("seconds to ready, cold", "-", "-", f"{cold.seconds:.1f}")
+    table.add_row("seconds to ready, warm", "-", "-", f"{warm.seconds:.1f}")
     console.print(table)
     console.print(f"Idle, in MiB: {parts}.")
 
 
 def _held(value: float, target: float | None) -> str:
     if target is None:
-        return "–"
+        return "-"
     return f"[green]≤ {target:g} ✓[/green]" if value <= target else f"[red]≤ {target:g} ✗[/red]"
 
 

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from fitpulse.main import events, operate
+from fitpulse.main.coach import coach
 from fitpulse.main.failure import Misconfigured
 
 cli = typer.Typer(
@@ -35,6 +36,9 @@ def plainly() -> Iterator[None]:
     except Misconfigured as error:
         console.print(f"[red]{error}[/red]")
         raise typer.Exit(2) from error
+
+
+cli.command()(coach)
 
 
 @cli.command()

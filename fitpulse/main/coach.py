@@ -48,8 +48,8 @@ def coach(
     ] = None,
     aspect: Annotated[float, typer.Option(help="Width over height of the pictures behind --frames.")] = 16
     / 9,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file, one a line.")] = False,  # noqa: FBT002 - typer's flag
-    listing: Annotated[  # noqa: FBT002 - typer's flag
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file, one a line.")] = False,
+    listing: Annotated[
         bool, typer.Option("--list", help="Print the ids of movements with those of their faults.")
     ] = False,
 ) -> None:
