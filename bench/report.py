@@ -14,6 +14,10 @@ from bench.measure import Outcome, middle
 from bench.processes import Spent
 
 console = Console(width=None if os.isatty(1) else 170)
+HEADINGS = (
+    "app ms", "db ms", "CPU ms", "target", "bare app", "bare db", "ratio", "p50 ms", "p99 ms", "bare p50",
+    "bare p99", "statements",
+)  # fmt: skip
 PLAN_P99_MS = 60.0
 IDLE_MB = 400.0
 
@@ -24,10 +28,7 @@ def print_table(
     now = datetime.now(UTC)
     table = Table(title=f"FitPulse and a bare application, {now:%Y-%m-%d %H:%M} UTC, {_machine()}")
     table.add_column("per request, medians of rounds")
-    for heading in (
-        "app ms", "db ms", "CPU ms", "target", "bare app", "bare db", "ratio", "p50 ms", "p99 ms", "bare p50", "bare p99",
-        "statements",
-    ):  # fmt: skip
+    for heading in HEADINGS:
         table.add_column(heading, justify="right")
     for outcome in outcomes:
         ours, bare = middle(outcome.ours), middle(outcome.bare)
