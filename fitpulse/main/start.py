@@ -1,6 +1,7 @@
 """Starting and stopping: embedded servers where none is configured, migrations, then the HTTP server."""
 
 import asyncio
+import os
 import secrets
 import socket
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 from pydantic import SecretStr
 from rich.console import Console
 
-from fitpulse.infra import doctor
+from fitpulse.infra import doctor, failpoints
 from fitpulse.infra.embedded import HomeInUse, PartsMissing, StartFailed, Supervisor, private, suggest_home
 from fitpulse.infra.settings import Settings
 from fitpulse.infra.telemetry import Edge, configure_logging, configure_tracing, shutdown_tracing
@@ -66,6 +67,7 @@ def up(settings: Settings, names: Sequence[str], *, demo: bool) -> None:
 
 async def serve(settings: Settings, names: Sequence[str], *, demo: bool = False) -> None:
     """These services on configured servers; returns when it has been told to stop."""
+    failpoints.arm(os.environ)
     listener = listen(settings)
     configure_logging(level=settings.telemetry.log_level, development=settings.development)
     configure_tracing("fitpulse", settings.telemetry.otlp_endpoint or None, settings.telemetry.sample_ratio)
@@ -73,7 +75,7 @@ async def serve(settings: Settings, names: Sequence[str], *, demo: bool = False)
         if demo:
             from fitpulse.main.demo import make_demo
 
-            await make_demo(running, console)
+            await make_demo(running, home(settings), console)
         limits = Limits(
             Edge(running.app, timeout_s=settings.http.timeout_s),
             body_limit=settings.http.body_limit,

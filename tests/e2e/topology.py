@@ -1,5 +1,6 @@
 """FitPulse as its operator starts it: real processes, one or several, behind a gateway that knows the inventory."""
 
+import base64
 import json
 import os
 import re
@@ -20,7 +21,8 @@ ROOT: Final = Path(__file__).parents[2]
 SECRET: Final = "between-the-processes-of-one-test"
 ONE: Final = (("identity", "training", "coaching", "progress", "community", "notifications"),)
 THREE: Final = (("identity",), ("training", "progress", "community", "notifications"), ("coaching",))
-READY_S: Final = 40.0
+MASTER_KEY: Final = base64.b64encode(b"the master key of all test runs.").decode()
+READY_S: Final = 90.0
 
 
 def free_ports(count: int) -> list[int]:
@@ -73,6 +75,11 @@ class Node:
             time.sleep(0.05)  # polling another process with a deadline
         message = f"{self.services} did not become ready:\n{self.log.read_text()[-4000:]}"
         raise TimeoutError(message)
+
+    def errors(self) -> str:
+        """The lines of the log that tell of a failure, for an assertion's message."""
+        lines = self.log.read_text().splitlines()
+        return "\n".join(line for line in lines if '"level":"error"' in line or "Error" in line)[-4000:]
 
     def stop(self) -> None:
         if self.process.poll() is None:
@@ -144,6 +151,7 @@ def installation(
                 "FITPULSE_CACHE__URL": valkey_url,
                 "FITPULSE_HTTP__PUBLIC_URL": issuer,
                 "FITPULSE_HTTP__DRAIN_S": "0.5",
+                "FITPULSE_AUTH__MASTER_KEY": MASTER_KEY,
                 "FITPULSE_RPC__SECRET": SECRET,
                 "FITPULSE_RPC__PORT": str(ports[2 * i + 1]) if len(split) > 1 else "0",
                 "FITPULSE_RPC__PEERS": json.dumps(peers),
@@ -157,6 +165,10 @@ def installation(
             for node in nodes:
                 node.wait_ready()
             yield Installation(nodes, issuer)
+        except BaseException:
+            for node in nodes:
+                print(f"--- {node.services}\n{node.errors()}")  # noqa: T201 - pytest shows it with the failure
+            raise
         finally:
             for node in nodes:
                 if hasattr(node, "process"):

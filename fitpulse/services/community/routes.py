@@ -1,6 +1,6 @@
 """HTTP of the community."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from fastapi import Query, Response
@@ -20,25 +20,16 @@ Cursor = Annotated[str | None, Query(max_length=200)]
 router = Router("community")
 
 
-def answers(model: type) -> dict[str, Any]:
-    """Document `model`; the body is encoded by msgspec, past FastAPI's own validation of answers."""
-    return {"response_model": None, "responses": {200: {"model": model}}}
-
-
-def body(answer: object) -> Response:
-    return Response(msgspec.json.encode(answer), media_type="application/json")
-
-
-@router.get("/v1/community/membership", policy=own("membership"), **answers(Membership))
+@router.get("/v1/community/membership", policy=own("membership"), response_model=Membership)
 async def community_membership(me: Me, community: People) -> Response:
     """Whether you take part, and under which handle."""
-    return body(await community.membership(me.user_id))
+    return _answer(await community.membership(me.user_id))
 
 
-@router.put("/v1/community/membership", policy=own("membership"), **answers(Membership))
+@router.put("/v1/community/membership", policy=own("membership"), response_model=Membership)
 async def join_community(me: Me, community: People, joining: MembershipIn) -> Response:
     """Take part from now on under a public handle, or change it."""
-    return body(await community.join(me.user_id, joining.handle))
+    return _answer(await community.join(me.user_id, joining.handle))
 
 
 @router.delete("/v1/community/membership", policy=own("membership"), status_code=204, response_model=None)
@@ -48,7 +39,7 @@ async def leave_community(me: Me, community: People) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/v1/leaderboards/weekly", policy=shared("leaderboard"), **answers(Leaderboard))
+@router.get("/v1/leaderboards/weekly", policy=shared("leaderboard"), response_model=Leaderboard)
 async def weekly_leaderboard(
     me: Me,
     boards: Annotated[Boards, provide(Boards)],
@@ -61,4 +52,8 @@ async def weekly_leaderboard(
     A hard set is one point; a workout with few sets counts three minutes a point instead; at most twenty points
     a day count.
     """
-    return body(await boards.weekly(me.user_id, week, limit, cursor))
+    return _answer(await boards.weekly(me.user_id, week, limit, cursor))
+
+
+def _answer(answer: object) -> Response:
+    return Response(msgspec.json.encode(answer), media_type="application/json")

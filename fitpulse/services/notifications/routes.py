@@ -1,6 +1,6 @@
 """HTTP of notifications."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -16,16 +16,7 @@ Service = Annotated[Notifications, provide(Notifications)]
 router = Router("notifications")
 
 
-def answers(model: type) -> dict[str, Any]:
-    """Document `model`; the body is encoded by msgspec, past FastAPI's own validation of answers."""
-    return {"response_model": None, "responses": {200: {"model": model}}}
-
-
-def body(answer: object) -> Response:
-    return Response(msgspec.json.encode(answer), media_type="application/json")
-
-
-@router.get("/v1/notifications", policy=own("notification"), **answers(Inbox))
+@router.get("/v1/notifications", policy=own("notification"), response_model=Inbox)
 async def list_notifications(
     me: Me,
     notifications: Service,
@@ -35,7 +26,7 @@ async def list_notifications(
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
     """Your notifications, newest first, and how many are unread (counted up to 100)."""
-    return body(await notifications.inbox(me.user_id, only_unread=unread, limit=limit, cursor=cursor))
+    return _answer(await notifications.inbox(me.user_id, only_unread=unread, limit=limit, cursor=cursor))
 
 
 @router.post("/v1/notifications/read-all", policy=own("notification"), status_code=204, response_model=None)
@@ -57,15 +48,23 @@ async def read_notification(me: Me, notifications: Service, notification_id: UUI
     return Response(status_code=204)
 
 
-@router.get("/v1/notifications/preferences", policy=own("notification preferences"), **answers(Preferences))
+@router.get(
+    "/v1/notifications/preferences", policy=own("notification preferences"), response_model=Preferences
+)
 async def notification_preferences(me: Me, notifications: Service) -> Response:
     """Which news also comes by mail."""
-    return body(await notifications.preferences(me.user_id))
+    return _answer(await notifications.preferences(me.user_id))
 
 
-@router.put("/v1/notifications/preferences", policy=own("notification preferences"), **answers(Preferences))
+@router.put(
+    "/v1/notifications/preferences", policy=own("notification preferences"), response_model=Preferences
+)
 async def change_notification_preferences(
     me: Me, notifications: Service, preferences: PreferencesIn
 ) -> Response:
     """Choose which news also comes by mail."""
-    return body(await notifications.prefer(me.user_id, preferences.wished()))
+    return _answer(await notifications.prefer(me.user_id, preferences.wished()))
+
+
+def _answer(answer: object) -> Response:
+    return Response(msgspec.json.encode(answer), media_type="application/json")

@@ -16,4 +16,4 @@ async def build(resources: Resources) -> Built:
     )
 
 
-MODULE = Module("notifications", build, needs=("identity",))
+MODULE = Module("notifications", build, needs=("identity",))  # the postman beside it asks for addresses

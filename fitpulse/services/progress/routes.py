@@ -1,7 +1,7 @@
 """HTTP of progress: read-only, each person their own."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from fastapi import Path, Query, Response
@@ -18,44 +18,39 @@ ExerciseId = Annotated[str, Path(max_length=80, pattern="^[a-z0-9-]+$")]
 router = Router("progress")
 
 
-def answers(model: type) -> dict[str, Any]:
-    """Document `model`; the body is encoded by msgspec, past FastAPI's own validation of answers."""
-    return {"response_model": None, "responses": {200: {"model": model}}}
-
-
-def body(answer: object) -> Response:
-    return Response(msgspec.json.encode(answer), media_type="application/json")
-
-
-@router.get("/v1/progress/statistics", policy=own("progress"), **answers(Statistics))
+@router.get("/v1/progress/statistics", policy=own("progress"), response_model=Statistics)
 async def progress_statistics(me: Me, progress: Service, first: First = None, last: Last = None) -> Response:
     """Sums over any span: days, workouts, sets, tonnage, by month and by muscle."""
-    return body(await progress.statistics(me.user_id, first, last))
+    return _answer(await progress.statistics(me.user_id, first, last))
 
 
-@router.get("/v1/progress/exercises/{exercise_id}/e1rm", policy=own("progress"), **answers(Curve))
+@router.get("/v1/progress/exercises/{exercise_id}/e1rm", policy=own("progress"), response_model=Curve)
 async def progress_e1rm(
     me: Me, progress: Service, exercise_id: ExerciseId, first: First = None, last: Last = None
 ) -> Response:
     """A lift's estimated 1RM over time, with the band in which it likely lies."""
-    return body(await progress.e1rm(me.user_id, exercise_id, first, last))
+    return _answer(await progress.e1rm(me.user_id, exercise_id, first, last))
 
 
-@router.get("/v1/progress/volume", policy=own("progress"), **answers(Volume))
+@router.get("/v1/progress/volume", policy=own("progress"), response_model=Volume)
 async def progress_volume(
     me: Me, progress: Service, weeks: Annotated[int, Query(ge=1, le=52)] = 8
 ) -> Response:
     """Hard sets a week for each muscle, the running week last."""
-    return body(await progress.volume(me.user_id, weeks))
+    return _answer(await progress.volume(me.user_id, weeks))
 
 
-@router.get("/v1/progress/streak", policy=own("progress"), **answers(StreakAnswer))
+@router.get("/v1/progress/streak", policy=own("progress"), response_model=StreakAnswer)
 async def progress_streak(me: Me, progress: Service) -> Response:
     """Weeks in a row with training."""
-    return body(await progress.streak(me.user_id))
+    return _answer(await progress.streak(me.user_id))
 
 
-@router.get("/v1/progress/summary", policy=own("progress"), **answers(Summary))
+@router.get("/v1/progress/summary", policy=own("progress"), response_model=Summary)
 async def progress_summary(me: Me, progress: Service) -> Response:
     """This week beside the last one, everything so far, and the lifts of the last six weeks."""
-    return body(await progress.summary(me.user_id))
+    return _answer(await progress.summary(me.user_id))
+
+
+def _answer(answer: object) -> Response:
+    return Response(msgspec.json.encode(answer), media_type="application/json")

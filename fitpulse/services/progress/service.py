@@ -9,6 +9,7 @@ from fitpulse.infra.db import Database, Tx
 from fitpulse.kernel.catalogue import Catalogue
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import BadRequest
+from fitpulse.services.identity.events import UserErased
 from fitpulse.services.progress.domain.answers import (
     Curve,
     CurvePoint,
@@ -22,7 +23,7 @@ from fitpulse.services.progress.domain.answers import (
     Volume,
     VolumeWeek,
 )
-from fitpulse.services.progress.domain.facts import GRAMS, NOTHING, Figures, set_fact, workout_fact
+from fitpulse.services.progress.domain.facts import GRAMS, set_fact, workout_fact
 from fitpulse.services.progress.domain.periods import (
     DAY,
     Days,
@@ -38,6 +39,8 @@ from fitpulse.services.progress.store import answers, projections
 from fitpulse.services.training.events import SetLogged, WorkoutCompleted, WorkoutReopened
 
 LONGEST: Final = timedelta(days=3660)
+EARLIEST: Final = date(1970, 1, 1)
+LATEST: Final = date(2199, 12, 31)
 DAILY: Final = timedelta(days=366)
 """Curves over longer spans show one point a week."""
 RECENT: Final = timedelta(days=42)
@@ -59,14 +62,12 @@ class Progress:
     async def take_set(self, tx: Tx, event: SetLogged) -> None:
         """Count a set as it now stands; what is older than the known revision changes nothing."""
         user_id = event.user_id
-        if not await projections.touch(tx, user_id):
-            return
+        await projections.touch(tx, user_id)
         old, sets_on = await projections.set_before(tx, user_id, event.set_id, event.local_date)
         if old is not None and old.revision >= event.revision:
             return
         new = set_fact(event, self._catalogue)
-        await projections.keep_set(tx, user_id, new)
-        await projections.add(tx, user_id, change(old, new, sets_on))
+        await projections.apply_set(tx, user_id, new, change(old, new, sets_on))
         touched = {(fact.exercise, fact.day) for fact in (old, new) if fact is not None and fact.estimate}
         for exercise, day in sorted(touched):
             await projections.find_best(tx, user_id, exercise, day)
@@ -74,8 +75,7 @@ class Progress:
     async def take_workout(self, tx: Tx, event: WorkoutCompleted | WorkoutReopened) -> None:
         """Count a completed workout, or take it back; older revisions change nothing."""
         user_id = event.user_id
-        if not await projections.touch(tx, user_id):
-            return
+        await projections.touch(tx, user_id)
         old = await projections.workout_before(tx, user_id, event.workout_id)
         if old is not None and old.revision >= event.revision:
             return
@@ -89,20 +89,20 @@ class Progress:
     async def clear_workouts(self, tx: Tx) -> None:
         await projections.clear_workouts(tx)
 
-    async def forget(self, tx: Tx, user_id: UUID) -> None:
-        await projections.forget(tx, user_id)
+    async def forget(self, tx: Tx, event: UserErased) -> None:
+        await projections.forget(tx, event.user_id)
 
     async def statistics(self, user_id: UUID, first: date | None, last: date | None) -> Statistics:
         """Sums over `first`..`last`, both included; the last four weeks unless said otherwise."""
         days = self._span(first, last, timedelta(days=27))
         async with self._db.read(user_id) as tx:
             row = await answers.statistics(tx, user_id, cover(days))
-        months = [(month, Figures(*sums)) for month, *sums in row["months"]]
+        months = [(month, figures) for month, *figures in row["months"]]
         return Statistics(
             first_day=days.first,
             last_day=days.last,
             as_of=row["as_of"],
-            total=Total.of(sum((figures for _, figures in months), NOTHING)),
+            total=Total.of([sum(column) for column in zip(*(figures for _, figures in months), strict=True)]),
             months=tuple(Month(month, Total.of(figures)) for month, figures in months),
             muscles=tuple(MuscleSets.of(*pair) for pair in row["muscles"]),
         )
@@ -153,9 +153,9 @@ class Progress:
         found = streak(row["weeks"], today)
         return Summary(
             as_of=row["as_of"],
-            this_week=Total.of(Figures(*row["this_week"] or ())),
-            last_week=Total.of(Figures(*row["last_week"] or ())),
-            all_time=Total.of(Figures(*row["all_time"] or ())),
+            this_week=Total.of(row["this_week"] or ()),
+            last_week=Total.of(row["last_week"] or ()),
+            all_time=Total.of(row["all_time"] or ()),
             streak_weeks=found.weeks,
             best_streak_weeks=found.best_weeks,
             lifts=tuple(self._lift(*lift) for lift in row["lifts"]),
@@ -181,8 +181,11 @@ class Progress:
 
     def _span(self, first: date | None, last: date | None, usual: timedelta) -> Days:
         last = last or self._tomorrow()
-        first = first or last - usual
-        if first > last or last - first > LONGEST:
-            detail = "`from` must not come after `to`, and at most ten years lie between them."
-            raise BadSpan(detail)
-        return Days(first, last)
+        if EARLIEST <= last <= LATEST:
+            first = first or last - usual
+            if first <= last <= first + LONGEST:
+                return Days(first, last)
+        detail = (
+            "`from` must not come after `to`, at most ten years lie between them, and `to` is of our time."
+        )
+        raise BadSpan(detail)

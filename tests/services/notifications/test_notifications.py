@@ -9,12 +9,12 @@ import pytest
 import pytest_asyncio
 
 from fitpulse.infra.db import Database
-from fitpulse.infra.rpc import Registry
 from fitpulse.kernel.catalogue import load_catalogue
 from fitpulse.kernel.clock import ManualClock
-from fitpulse.services.identity.api import Contact, ContactRequest, IdentityApi, UnknownPerson
+from fitpulse.kernel.paging import encode_cursor
+from fitpulse.services.identity.events import UserErased
 from fitpulse.services.notifications import pages, routes
-from fitpulse.services.notifications.service import AddressBook, Notifications
+from fitpulse.services.notifications.service import Notifications
 from fitpulse.services.training.events import RecordAchieved, WorkoutCompleted, WorkoutReopened
 from tests.services.notifications.happenings import NOON, beaten, finished, resumed
 from tests.services.signed_in import as_person, client_of
@@ -186,41 +186,23 @@ async def test_pages_hold_every_notification_once(world: World) -> None:
             break
         cursor = f"&cursor={page['next']}"
     assert len(seen) == len(set(seen)) == 7
-    bad = await world.client.get("/v1/notifications?cursor=nonsense", headers=as_person(world.ada))
+
+
+@pytest.mark.parametrize(
+    "at", ["2026-11-23T12:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "x"]
+)
+async def test_a_made_up_cursor_is_refused(world: World, at: str) -> None:
+    cursor = encode_cursor(at, UUID(int=1))
+    bad = await world.client.get(f"/v1/notifications?cursor={cursor}", headers=as_person(world.ada))
     assert bad.status_code == 400
 
 
-async def test_an_erased_person_hears_nothing_more(world: World) -> None:
+async def test_erasing_a_person_leaves_no_notification_mail_or_link(world: World) -> None:
     await world.hear([finished(world.ada), beaten(world.ada)])
     async with world.db.read(world.ada) as tx:
         link = await tx.fetchval("select switch_off from infra.mail_outbox limit 1")
     async with world.db.transaction(world.ada) as tx:
-        await world.notifications.forget(tx, world.ada)
-    await world.hear([finished(world.ada)])
+        await world.notifications.forget(tx, UserErased(user_id=world.ada))
     assert await world.titles() == []
     assert await world.mails() == []
     assert (await world.pages.post(link)).status_code == 410
-
-
-async def test_the_address_is_asked_of_identity_and_only_a_confirmed_one_is_used() -> None:
-    ada, unconfirmed, gone = uuid4(), uuid4(), uuid4()
-
-    class Identity:
-        async def contact(self, request: ContactRequest) -> Contact:
-            if request.user_id == gone:
-                raise UnknownPerson
-            return Contact(
-                email="ada@example.org",
-                confirmed=request.user_id == ada,
-                name="Ada",
-                locale="en",
-                time_zone="Europe/Berlin",
-            )
-
-        async def keys(self, request: object) -> None: ...
-        async def session(self, request: object) -> None: ...
-
-    registry = Registry()
-    registry.offer(IdentityApi, Identity())
-    address = AddressBook(registry)
-    assert [await address(person) for person in (ada, unconfirmed, gone)] == ["ada@example.org", None, None]

@@ -1,30 +1,46 @@
 """Easy cardio: the part of the time that the goal reserves for it, or that strength work leaves over."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from math import ceil
 
+from fitpulse.services.coaching.api import PlanItem, PlannedSet
 from fitpulse.services.coaching.domain.athlete import Athlete
 from fitpulse.services.coaching.domain.eligibility import permitted
 from fitpulse.services.coaching.domain.index import Entry, Index
+from fitpulse.services.coaching.domain.reasons import cardio_reason
 
 LEAST_MINUTES = 5
 _SHARE: Mapping[str, float] = {"endurance": 0.4, "fat_loss": 0.2, "general": 0.1}
-_EASY_MET = 6.5
+_EASY_MET, _HARD_MET = 5.5, 10.0
 
 
-def reserved_minutes(goal: str, minutes: float) -> float:
-    """Minutes kept for cardio, whole ones; 0 where that is too little to be worth changing shoes."""
-    wanted = float(int(minutes * _SHARE.get(goal, 0.0)))
-    return wanted if wanted >= LEAST_MINUTES else 0.0
+def reserved_minutes(goal: str, minutes: int) -> int:
+    """Minutes that the goal keeps for cardio, none where they would be too few.
+
+    From where it begins the share grows by no more than the time does, so that more time never leaves less
+    for strength.
+    """
+    share = _SHARE.get(goal, 0.0)
+    if share == 0.0:
+        return 0
+    begins = ceil(LEAST_MINUTES / share) - 1
+    return max(0, min(int(minutes * share), minutes - begins))
 
 
-def choose_cardio(athlete: Athlete, index: Index) -> Entry | None:
-    """Pick the liked, the known or simply the easiest of what is permitted today, or None."""
+def worthwhile(minutes: int) -> int:
+    """As many minutes, or none where they would not be worth changing shoes."""
+    return minutes if minutes >= LEAST_MINUTES else 0
+
+
+def choose_cardio(athlete: Athlete, index: Index, *, without: Container[str] = ()) -> Entry | None:
+    """Pick the liked, the known or simply the easiest steady one of what is permitted today, or None."""
     preferred = set(athlete.profile.preferred)
 
-    def rank(entry: Entry) -> tuple[bool, bool, bool, float, int]:
+    def rank(entry: Entry) -> tuple[bool, bool, bool, bool, float, int]:
         exercise = entry.exercise
         return (
             entry.id not in preferred,
+            exercise.pattern != "locomotion" or exercise.met >= _HARD_MET,
             exercise.level != "beginner",
             entry.id not in athlete.exercises,
             abs(exercise.met - _EASY_MET),
@@ -34,6 +50,16 @@ def choose_cardio(athlete: Athlete, index: Index) -> Entry | None:
     steady = [
         entry
         for entry in permitted(athlete, index)
-        if entry.exercise.mechanics == "cardio" and entry.exercise.measure != "reps"
+        if entry.exercise.mechanics == "cardio"
+        and entry.exercise.measure != "reps"
+        and entry.id not in without
     ]
     return min(steady, key=rank, default=None)
+
+
+def cardio_item(cardio: Entry, minutes: int) -> PlanItem:
+    return PlanItem(
+        exercise=cardio.id,
+        reason=cardio_reason(minutes),
+        sets=(PlannedSet(n=1, kind="cardio", rest_s=0, seconds=minutes * 60),),
+    )

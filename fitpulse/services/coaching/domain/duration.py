@@ -13,9 +13,7 @@ REP_S = 3.5
 _SET_UP_S = 4.0
 _START_S = 120.0
 MOVE_ON_S = 60
-STRETCH = 1.5
-"""Rests grow up to this much to use time that no further set fits into: it helps the sets."""
-
+_LONGEST_STRETCH, _LONGEST_REST_S = 2.0, 300
 _REST_STEP_S = 5
 
 
@@ -53,7 +51,9 @@ def planned_set_s(entry: Entry, planned: PlannedSet) -> float:
 
 
 def stretched(rest: int, factor: float) -> int:
-    return int(rest * factor) // _REST_STEP_S * _REST_STEP_S
+    """Lengthen a rest by time that no further set fits into; it helps the sets and costs nothing."""
+    longest = max(rest, min(_LONGEST_REST_S, int(rest * min(factor, _LONGEST_STRETCH))))
+    return longest // _REST_STEP_S * _REST_STEP_S
 
 
 @dataclass(frozen=True, slots=True)

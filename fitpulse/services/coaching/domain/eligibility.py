@@ -5,7 +5,7 @@ from datetime import datetime
 
 from fitpulse.services.coaching.api import BodyState
 from fitpulse.services.coaching.domain.athlete import Athlete
-from fitpulse.services.coaching.domain.index import Entry, Index, equipment_bits, region_bits
+from fitpulse.services.coaching.domain.index import TRAINING, Entry, Index, equipment_bits, region_bits
 from fitpulse.services.coaching.domain.recovery import HELPFUL, RECOVERED
 
 _EXPLOSIVE = {"olympic", "plyometric"}
@@ -40,7 +40,7 @@ def permitted(athlete: Athlete, index: Index, *, begun: int = 0) -> Iterator[Ent
 def trainable(entry: Entry, experience: str) -> bool:
     """Whether hard sets of it build strength or muscle, and its skill fits the athlete's experience."""
     exercise = entry.exercise
-    if exercise.mechanics not in {"compound", "isolation"} or exercise.measure == "distance":
+    if exercise.mechanics not in TRAINING or exercise.measure == "distance":
         return False
     return experience not in _NEW or (exercise.pattern not in _EXPLOSIVE and exercise.level != "advanced")
 

@@ -14,6 +14,9 @@ from fitpulse.kernel.catalogue import (
     load_catalogue,
 )
 
+TRAINING = frozenset({"compound", "isolation"})
+"""Mechanics whose sets load muscles; stretches and cardio name what works but are no hard sets."""
+
 TARGET_SHARE = 0.75
 """From this share on a muscle is targeted: it must be recovered. Below, it only helps."""
 

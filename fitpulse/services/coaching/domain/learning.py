@@ -18,7 +18,7 @@ from fitpulse.services.coaching.api import (
     SessionDone,
     SetDone,
 )
-from fitpulse.services.coaching.domain.index import Entry, Index
+from fitpulse.services.coaching.domain.index import TRAINING, Entry, Index
 from fitpulse.services.coaching.domain.recovery import fatigue, relearned, set_fatigue
 from fitpulse.services.coaching.domain.season import BREAK
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG, observe, read_set
@@ -70,7 +70,7 @@ class _Memory:
     def take_set(self, entry: Entry, done: SetDone) -> None:
         self._updated = done.at if self._updated is None else max(self._updated, done.at)
         self._exercises[entry.id] = _after_set(self._exercises.get(entry.id), entry, done, self._bodyweight)
-        if done.kind not in HARD:
+        if done.kind not in HARD or entry.exercise.mechanics not in TRAINING:
             return
         self._mark(done.at.date())
         volume = self._days.setdefault(done.at.date(), {})
@@ -123,7 +123,7 @@ def _after_set(state: ExerciseState | None, entry: Entry, done: SetDone, bodywei
         whole = (done.load_kg or 0.0) + bodyweight * entry.exercise.bodyweight_fraction
         read = read_set(whole, done.reps, done.rir, earlier.sets if earlier is not None else 0)
         if read is not None and done.pain is None:
-            log_kg, variance = observe(state, done.at, *read)
+            log_kg, variance = observe(state, done.at, read)
             log_kg, variance = round(log_kg, 6), round(variance, 8)
     results = (_result(earlier, done), *(state.results[1:] if earlier is not None else state.results))
     return replace(

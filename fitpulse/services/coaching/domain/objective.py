@@ -69,10 +69,11 @@ class Objective:
         total = 0.0
         for muscle, share in entry.shares:
             dose, held = self._athlete.doses[muscle], self._sets[muscle]
-            if held < dose:
-                gain = 1.0 - _FALL * held / dose
-            else:
-                gain = _BEYOND * max(0.0, 1.0 - (held - dose) / SESSION_CAP)
+            gain = (
+                1.0 - _FALL * held / dose
+                if held < dose
+                else _BEYOND * max(0.0, 1.0 - (held - dose) / SESSION_CAP)
+            )
             total += share * share * WEIGHT[muscle] * gain
         return quality * total
 

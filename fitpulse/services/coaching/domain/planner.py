@@ -1,54 +1,95 @@
 """Composes today's session: gate, choose, prescribe, fit into the time, and say why."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
-from fitpulse.services.coaching.api import Plan, PlanItem, PlannedSet, PlanRequest
+from fitpulse.services.coaching.api import Plan, PlanRequest
 from fitpulse.services.coaching.domain import reasons
 from fitpulse.services.coaching.domain.athlete import Athlete, athlete_of
-from fitpulse.services.coaching.domain.conditioning import LEAST_MINUTES, choose_cardio, reserved_minutes
+from fitpulse.services.coaching.domain.conditioning import (
+    cardio_item,
+    choose_cardio,
+    reserved_minutes,
+    worthwhile,
+)
 from fitpulse.services.coaching.domain.duration import Clock, planned_set_s, start_s
 from fitpulse.services.coaching.domain.index import Entry, Index
 from fitpulse.services.coaching.domain.recovery import RECOVERED
-from fitpulse.services.coaching.domain.selection import FEWEST_SETS, additions, cut
+from fitpulse.services.coaching.domain.selection import (
+    FEWEST_SETS,
+    MOST_EXERCISES,
+    MOST_WITHOUT_CARDIO,
+    additions,
+    cut,
+)
 from fitpulse.services.coaching.domain.session import arrange, items_of
+from fitpulse.services.coaching.domain.slot import Slot
 from fitpulse.services.coaching.domain.volume import WEIGHT
 
 _WEEK = timedelta(days=7)
 _MOVING_GOALS = {"general", "fat_loss", "endurance"}
 _ENOUGH_READY = 0.4
+_FILLED = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """The minutes at hand: what the goal keeps for cardio, getting started, and the seconds for strength."""
+
+    minutes: int
+    cardio_minutes: int
+    clock: Clock
+
+    @property
+    def starting_s(self) -> float:
+        return start_s(self.clock.budget_s(self.minutes - self.cardio_minutes))
+
+    @property
+    def strength_s(self) -> float:
+        return self.clock.budget_s(self.minutes - self.cardio_minutes) - self.starting_s
 
 
 def plan(request: PlanRequest, index: Index) -> Plan:
     """Answer with today's session, or with a day of rest and its reason. Pure and deterministic."""
     athlete = athlete_of(request.athlete, request.body, request.at, request.checkin, index)
-    minutes = request.minutes if request.minutes is not None else request.athlete.minutes
     if not request.insist and (reason := _rest_due(athlete)):
         return _rest(athlete, reason)
-    clock = Clock(request.body.pace)
-    available_s = clock.budget_s(minutes)
-    starting_s = start_s(available_s)
-    budget_s = available_s - starting_s
+    minutes = request.minutes if request.minutes is not None else request.athlete.minutes
     cardio = choose_cardio(athlete, index)
-    picked = additions(athlete, index, budget_s)
-    moving = athlete.profile.goal in _MOVING_GOALS
-    if len(picked) < FEWEST_SETS or not (request.insist or moving or _ready_share(athlete) >= _ENOUGH_READY):
-        if cardio is None or not (request.insist or moving):
+    reserved = reserved_minutes(athlete.profile.goal, minutes) if cardio is not None else 0
+    time = _Time(minutes, reserved, Clock(request.body.pace))
+    most = MOST_EXERCISES if cardio is not None else MOST_WITHOUT_CARDIO
+    picked = additions(athlete, index, time.strength_s, most=most)
+    moving = request.insist or athlete.profile.goal in _MOVING_GOALS
+    if len(picked) < FEWEST_SETS or not (moving or _ready_share(athlete) >= _ENOUGH_READY):
+        if cardio is None or not moving:
             return _rest(athlete, reasons.resting_reason(athlete))
         picked = []
-    reserved_s = 60.0 * int(reserved_minutes(athlete.profile.goal, minutes)) / clock.factor if cardio else 0.0
-    used, whole = cut(picked, budget_s - reserved_s, athlete.sore)
+    return _session(athlete, picked, cardio, time, index)
+
+
+def _session(athlete: Athlete, picked: list[Slot], cardio: Entry | None, time: _Time, index: Index) -> Plan:
+    """Cut the order of sets to the time, and let rests or easy cardio use what no set fits into."""
+    used, whole = cut(picked, time.strength_s, athlete.sore)
     slots = arrange(used)
-    left_s = budget_s - sum(slot.seconds() for slot in slots)
-    cardio_s = reserved_s
-    if cardio is not None and (whole or not slots) and left_s >= 60.0 * LEAST_MINUTES:
-        cardio_s = max(reserved_s, left_s)
-    items = items_of(athlete, slots, spare_s=left_s - cardio_s)
-    if cardio is not None and cardio_s:
-        items.append(_cardio_item(cardio, cardio_s, clock))
-    spent_s = starting_s + sum(planned_set_s(index.by_id[i.exercise], s) for i in items for s in i.sets)
+    spare_s = time.strength_s - sum(slot.seconds() for slot in slots)
+    easy = worthwhile(time.cardio_minutes)
+    if cardio is not None and whole:
+        spare_minutes = time.cardio_minutes + int(time.clock.minutes(spare_s))
+        easy, spare_s = worthwhile(spare_minutes), 0.0
+    items = items_of(athlete, slots, spare_s=spare_s)
+    spent_s = time.starting_s
+    spent_s += sum(planned_set_s(index.by_id[item.exercise], one) for item in items for one in item.sets)
+    strength_minutes = time.clock.minutes(spent_s)
+    if cardio is not None and strength_minutes + easy < _FILLED * time.minutes:
+        easy = int(time.minutes - strength_minutes)
+    if cardio is not None and easy:
+        items.append(cardio_item(cardio, easy))
+    if not items:
+        return _rest(athlete, reasons.too_short_reason(time.minutes))
     return Plan(
-        kind="strength" if not cardio_s else "mixed" if slots else "conditioning",
-        minutes=round(clock.minutes(spent_s)),
+        kind="strength" if not easy else "mixed" if slots else "conditioning",
+        minutes=int(strength_minutes) + easy,
         reason=reasons.session_reason(athlete, slots),
         items=tuple(items),
         phase=athlete.phase.name,
@@ -85,12 +126,3 @@ def _ready_share(athlete: Athlete) -> float:
     )
     total = sum(wanted)
     return ready / total if total else 0.0
-
-
-def _cardio_item(cardio: Entry, seconds: float, clock: Clock) -> PlanItem:
-    minutes = max(1, int(clock.minutes(seconds)))
-    return PlanItem(
-        exercise=cardio.id,
-        reason=reasons.cardio_reason(minutes),
-        sets=(PlannedSet(n=1, kind="cardio", rest_s=0, seconds=minutes * 60),),
-    )

@@ -115,10 +115,10 @@ class _Loaded:
 
     def prescribe(self) -> Prescription | None:
         before = self.before
-        if before is None or before.load_kg is None or before.reps is None:
+        if before is None or before.reps is None or (before.load_kg or 0.0) < self.ladder.least_kg:
             middle = self._load_for((self.low + self.high) / 2.0) * self.phase.load_share
             return self._at(self.ladder.floor(middle), "first")
-        return self._step(before, before.load_kg, before.reps)
+        return self._step(before, before.load_kg or 0.0, before.reps)
 
     def _step(self, before: Result, last_kg: float, last_reps: int) -> Prescription | None:
         if self.phase.deload:
@@ -131,7 +131,7 @@ class _Loaded:
         climbed = reps_next(before, self.rir)
         raised = self._raised(before, last_kg) if before.met and climbed >= self.high else None
         if raised is not None:
-            return self._at(raised, "up")
+            return self._window(raised, max(self.low, min(self.high, int(self._reach(raised)))), "up")
         most = max(self.high, min(self.high + _OVER_RANGE, climbed)) if before.met else self.high
         target = round(max(self.low, min(most, climbed, last_reps + 2)))
         move: Move = "again" if not before.met else "reps" if target > last_reps else "same"
@@ -169,6 +169,9 @@ class _Loaded:
         if load_kg is None and reach < max(3, self.low - 2):
             return None
         floor = self.low if load_kg is not None else 1
+        last = self.before.load_kg if self.before is not None else None
+        if last is not None and load >= last and move != "first":
+            move = "same"
         return self._window(load, max(floor, min(self.high, int(reach))), move)
 
     def _window(self, load_kg: float, target: int, move: Move) -> Prescription:

@@ -48,7 +48,7 @@ def swap_reason(cause: SwapCause, was: str, now: str, region: str | None) -> str
         "pain": f"{was} hurts{f' your {_spoken(region)}' if region else ''}, so it rests for two weeks.",
         "dislike": f"No {was} today.",
     }[cause]
-    return f"{opening} {now} trains the same muscles."
+    return f"{opening} {now} takes its place."
 
 
 def no_swap_reason(was: str) -> str:
@@ -62,6 +62,12 @@ def trained_today_reason() -> str:
 def week_full_reason(sessions: int, span: str) -> str:
     count = "1 session" if sessions == 1 else f"{sessions} sessions"
     return f"{count} {span}: the week's work is done. Rest is part of it."
+
+
+def too_short_reason(minutes: int) -> str:
+    return (
+        f"{minutes} min is too short for anything useful with what you have. Rest, and take the time later."
+    )
 
 
 def resting_reason(athlete: Athlete) -> str:

@@ -10,7 +10,7 @@ from fitpulse.services.coaching.domain.index import Entry, Index
 from fitpulse.services.coaching.domain.objective import Objective
 from fitpulse.services.coaching.domain.slot import Slot, most_sets, pair, slot_of
 
-MOST_EXERCISES = 11
+MOST_EXERCISES, MOST_WITHOUT_CARDIO = 11, 24
 OPENING_SETS = 2
 FEWEST_SETS = 4
 """With fewer sets open to it than this, a session is not worth the way to it."""
@@ -33,28 +33,29 @@ class _Claim:
     slot: Slot | None = field(compare=False, default=None)
 
 
-def additions(athlete: Athlete, index: Index, budget_s: float) -> list[Slot]:
+def additions(athlete: Athlete, index: Index, budget_s: float, *, most: int) -> list[Slot]:
     """Slots in the order in which each gains one set; the list's order never depends on `budget_s`.
 
-    Only its length does: it reaches somewhat past the budget, so that something small can fill a gap.
+    Only its length does: it reaches somewhat past the budget, so that something small can fill a gap, and to
+    the end where soreness needs to know the whole day. At `most` so many exercises are opened.
     """
-    return _Chooser(athlete, index).run(budget_s)
+    return _Chooser(athlete, index, most).run(float("inf") if athlete.sore else budget_s)
 
 
 class _Chooser:
     """Lazy greedy: a worth only falls as sets are added, so a claim is looked at again when it leads."""
 
-    def __init__(self, athlete: Athlete, index: Index) -> None:
-        self._athlete = athlete
+    def __init__(self, athlete: Athlete, index: Index, most: int) -> None:
+        self._athlete, self._most = athlete, most
         self._objective = Objective(athlete)
         self._picked: list[Slot] = []
         self._opened: list[Slot] = []
         self._heap = self._claims(index)
         self._discounted: set[int] = set()
+        self._spent_s = 0.0
 
     def run(self, budget_s: float) -> list[Slot]:
-        spent_s = 0.0
-        while self._heap and (spent_s < budget_s + _LOOK_PAST_S or len(self._picked) < FEWEST_SETS):
+        while self._heap and (self._spent_s < budget_s + _LOOK_PAST_S or len(self._picked) < FEWEST_SETS):
             claim = heappop(self._heap)
             if not self._objective.fits(claim.entry) or self._outbid(claim):
                 continue
@@ -62,7 +63,6 @@ class _Chooser:
                 self._open(claim)
             else:
                 self._add(claim, claim.slot, 1)
-            spent_s = sum(slot.seconds() for slot in self._opened)
         return self._picked
 
     def _claims(self, index: Index) -> list[_Claim]:
@@ -91,8 +91,10 @@ class _Chooser:
         return -repeat * self._objective.worth(claim.entry, claim.quality) / claim.set_s
 
     def _open(self, claim: _Claim) -> None:
+        if len(self._opened) >= self._most:
+            return
         slot = slot_of(claim.entry, self._athlete, self._opened)
-        if slot is None or len(self._opened) >= MOST_EXERCISES:
+        if slot is None:
             return
         if slot.prescription.easy and claim.number not in self._discounted:
             self._discounted.add(claim.number)
@@ -110,7 +112,7 @@ class _Chooser:
         for _ in range(turns):
             if self._objective.fits(claim.entry):
                 self._objective.add(claim.entry)
-                slot.sets += 1
+                self._spent_s += slot.grow()
                 self._picked.append(slot)
         if slot.sets < most_sets(claim.entry, self._athlete.profile.goal):
             claim.slot = slot
@@ -121,43 +123,56 @@ class _Chooser:
 def cut(picked: list[Slot], budget_s: float, sore: int) -> tuple[list[Slot], bool]:
     """Take additions in their order while they fit; also say whether all of them did.
 
-    A sore muscle keeps every other set it would have got; the time this frees goes only to sets that spare
-    all sore muscles, so more soreness never means more volume. One later set that still fits may close the
-    gap before the first that does not.
+    A sore muscle gets at most half of the sets that its whole day holds, and never more than this time would
+    give it if it were not sore; the sets beyond are passed over, and the time goes to what comes next.
     """
+    if not sore:
+        return _filled(picked, budget_s, 0, {})
+    day = _volumes(_filled(picked, float("inf"), 0, {})[0], sore)
+    today = _volumes(_filled(picked, budget_s, 0, {})[0], sore)
+    return _filled(picked, budget_s, sore, {m: min(day[m] / 2.0, today.get(m, 0.0)) for m in day})
+
+
+def _volumes(used: list[Slot], sore: int) -> dict[int, float]:
+    """Hard sets that each sore muscle gets."""
+    volumes: dict[int, float] = {}
+    for slot in used:
+        for muscle, share in slot.entry.shares:
+            if sore >> muscle & 1:
+                volumes[muscle] = volumes.get(muscle, 0.0) + share * slot.sets
+    return volumes
+
+
+def _filled(
+    picked: list[Slot], budget_s: float, sore: int, limits: dict[int, float]
+) -> tuple[list[Slot], bool]:
+    """Fill the budget; once a set does not fit, one later set that spares sore muscles may close the gap."""
     for slot in picked:
         slot.sets = 0
     used: list[Slot] = []
-    place = 0
-    while place < len(picked) and _take(picked[place], used, budget_s):
-        place += 1
-    whole = place == len(picked)
-    if not whole:
-        _first_that_fits(picked[place + 1 :], used, budget_s)
-    if sore:
-        for slot in used:
-            if slot.entry.muscle_bits & sore:
-                slot.sets = (slot.sets + 1) // 2
-        for slot in picked[place:]:
-            if not slot.entry.muscle_bits & sore:
-                _take(slot, used, budget_s)
-    return used, whole
+    left_s = budget_s
+    for place, slot in enumerate(picked):
+        shares = [(m, share) for m, share in slot.entry.shares if sore >> m & 1]
+        if any(share > limits.get(m, 0.0) + 1e-9 for m, share in shares):
+            continue
+        taken_s = _take(slot, used, left_s)
+        if not taken_s:
+            for later in picked[place + 1 :]:
+                if not later.entry.muscle_bits & sore and _take(later, used, left_s):
+                    break
+            return used, False
+        left_s -= taken_s
+        for m, share in shares:
+            limits[m] -= share
+    return used, True
 
 
-def _take(slot: Slot, used: list[Slot], budget_s: float) -> bool:
-    slot.sets += 1
-    fresh = slot.sets == 1
-    if fresh:
+def _take(slot: Slot, used: list[Slot], left_s: float) -> float:
+    """Add one set if it fits into the seconds left; return the seconds it took, 0 when it did not fit."""
+    longer_s = slot.grow()
+    if longer_s > left_s:
+        slot.sets -= 1
+        return 0.0
+    if slot.sets == 1:
         used.append(slot)
-    if sum(each.seconds() for each in used) <= budget_s:
-        return True
-    slot.sets -= 1
-    if fresh:
-        used.pop()
-    return False
-
-
-def _first_that_fits(later: list[Slot], used: list[Slot], budget_s: float) -> None:
-    for slot in later:
-        if _take(slot, used, budget_s):
-            return
+    return longer_s

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from fitpulse.services.coaching.api import PlanItem, PlannedSet, SetKind
 from fitpulse.services.coaching.domain.athlete import Athlete
-from fitpulse.services.coaching.domain.duration import STRETCH, stretched
+from fitpulse.services.coaching.domain.duration import stretched
 from fitpulse.services.coaching.domain.reasons import item_reason
 from fitpulse.services.coaching.domain.slot import Slot
 
-_LETTERS = "ABCDEFGH"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def arrange(used: Sequence[Slot]) -> list[Slot]:
@@ -26,7 +26,7 @@ def arrange(used: Sequence[Slot]) -> list[Slot]:
 def items_of(athlete: Athlete, slots: Sequence[Slot], *, spare_s: float) -> list[PlanItem]:
     """Turn slots into items; `spare_s` seconds that nothing else fits into lengthen the long rests."""
     long_s = sum(rest for slot in slots for rest in slot.rests() if rest == slot.rest_s)
-    factor = min(STRETCH, 1.0 + max(0.0, spare_s) / long_s) if long_s else 1.0
+    factor = 1.0 + max(0.0, spare_s) / long_s if long_s else 1.0
     letters: dict[int, str] = {}
     items = []
     for slot in slots:

@@ -53,6 +53,13 @@ class Slot:
         warm = sum(planned_set_s(self.entry, ramp) for ramp in self.warmups)
         return warm + self.sets * self.set_s + sum(self.rests())
 
+    def grow(self) -> float:
+        """Add one set; return the seconds by which that lengthens the session, its partner included."""
+        pair = [self] if self.partner is None else [self, self.partner]
+        before_s = sum(slot.seconds() for slot in pair)
+        self.sets += 1
+        return sum(slot.seconds() for slot in pair) - before_s
+
     @property
     def _ends(self) -> bool:
         """Whether its last set is followed by the walk to the next station."""

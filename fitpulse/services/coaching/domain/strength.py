@@ -26,6 +26,8 @@ _UNTOLD_VARIANCE = 0.15**2
 _LONE_VARIANCE = 0.45**2
 _DRIFT_A_DAY = 0.006**2
 _MOST_VARIANCE = 0.5**2
+_MOST_WIDENED = 0.15**2
+_FAR_FROM_FAILURE, _FLOOR_VARIANCE = 5.0, 0.05**2
 _REST_DAYS, _LOSS_A_DAY, _MOST_LOSS = 21, 0.0015, 0.20
 
 _PRIOR: Mapping[str, Mapping[str, tuple[float, float, float, float]]] = {
@@ -70,34 +72,54 @@ class Belief:
         return exp(self.mean + z * sqrt(self.variance))
 
 
-def observe(state: ExerciseState, at: datetime, log_kg: float, variance: float) -> tuple[float, float]:
-    """One Kalman step: the evidence after a set whose e1RM reads `log_kg` with `variance`, at `at`."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Log e1RM that one set shows, with its variance, and that of a reading which only says "at least"."""
+
+    log_kg: float
+    variance: float
+    at_least: float | None = None
+
+
+def observe(state: ExerciseState, at: datetime, reading: Reading) -> tuple[float, float]:
+    """One Kalman step: mean and variance of the evidence after a set at `at`.
+
+    A reading that lies further off than both doubts allow widens the evidence first, so that a wrong start or
+    a jump in strength is caught up with in days rather than months.
+    """
     if state.log_e1rm is None:
-        return log_kg, variance
+        return reading.log_kg, reading.variance
     mean, prior = _aged(state, at)
+    surprise = reading.log_kg - mean
+    variance = reading.variance
+    if surprise > 0.0 and reading.at_least is not None:
+        variance = reading.at_least
+    prior = max(prior, min(_MOST_WIDENED, 0.5 * (surprise * surprise - variance)))
     gain = prior / (prior + variance)
-    return mean + gain * (log_kg - mean), prior * (1.0 - gain)
+    return mean + gain * surprise, prior * (1.0 - gain)
 
 
-def read_set(whole_kg: float, reps: int, rir: float | None, earlier_sets: int) -> tuple[float, float] | None:
-    """Log e1RM that a set shows and the variance of that reading, or None when it shows nothing.
+def read_set(whole_kg: float, reps: int, rir: float | None, earlier_sets: int) -> Reading | None:
+    """What a set shows of the e1RM, or None when it shows nothing.
 
-    Doubt grows with the reserve (people misjudge it more the further from failure), with the reps (the
-    curve is an average of people) and with the sets already done, which also tire: each is read as having
-    cost 1 %, and together they can't outvote the first one.
+    Doubt grows with the reserve (people misjudge it more the further from failure, and mostly downward: far
+    from failure it is a floor), with the reps (the curve is an average of people) and with the sets already
+    done, which also tire: each is read as having cost 1 %, and together they can't outvote the first one.
     """
     reserve = 2.0 if rir is None else rir
     if whole_kg <= 0.0 or reps < 0:
         return None
     if reps == 0:
-        return log(whole_kg) - 0.05, 0.06**2
+        return Reading(log(whole_kg) - 0.05, 0.06**2)
     if reps + reserve >= MOST_REPS:
         return None
     reserve_doubt = 1.6 if rir is None else 0.4 + 0.25 * reserve
     curve_doubt = 0.004 * max(0.0, reps + reserve - 4.0)
     variance = 0.015**2 + (0.028 * reserve_doubt) ** 2 + curve_doubt**2
-    tired = 0.01 * min(4, earlier_sets)
-    return log_e1rm(whole_kg, reps, reserve) + tired, variance * (1.0 + 1.5 * earlier_sets)
+    later = 1.0 + 1.5 * earlier_sets
+    log_kg = log_e1rm(whole_kg, reps, reserve) + 0.01 * min(4, earlier_sets)
+    at_least = _FLOOR_VARIANCE * later if rir is not None and rir >= _FAR_FROM_FAILURE else None
+    return Reading(log_kg, variance * later, at_least)
 
 
 class Strength:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.coaching.api import Plan, PlanItem, SwapAnswer, SwapRequest
 from fitpulse.services.coaching.domain.athlete import Athlete, athlete_of
+from fitpulse.services.coaching.domain.conditioning import cardio_item, choose_cardio
 from fitpulse.services.coaching.domain.eligibility import permitted, trainable
-from fitpulse.services.coaching.domain.index import Entry, Index, equipment_bits, region_bits
+from fitpulse.services.coaching.domain.index import TRAINING, Entry, Index, equipment_bits, region_bits
 from fitpulse.services.coaching.domain.learning import HARD
 from fitpulse.services.coaching.domain.objective import Objective
 from fitpulse.services.coaching.domain.reasons import no_swap_reason, swap_reason
@@ -27,8 +28,10 @@ def swap(request: SwapRequest, index: Index) -> SwapAnswer:
     old = index.by_id.get(request.exercise)
     if item is None or old is None:
         return SwapAnswer(reason=f"{request.exercise} is not in this session.")
-    sets = sum(planned.kind in HARD for planned in item.sets)
     athlete = athlete_of(request.athlete, request.body, request.at, request.checkin, index)
+    if old.exercise.mechanics not in TRAINING:
+        return _swap_cardio(request, athlete, item, old, index)
+    sets = sum(planned.kind in HARD for planned in item.sets)
     objective = Objective(athlete)
     ranked = sorted(
         (-_likeness(old, entry) * objective.quality(entry), entry.number, entry)
@@ -46,6 +49,19 @@ def swap(request: SwapRequest, index: Index) -> SwapAnswer:
         (found,) = items_of(athlete, [slot], spare_s=0.0)
         return SwapAnswer(reason=reason, item=replace(found, superset=item.superset))
     return SwapAnswer(reason=no_swap_reason(old.exercise.name))
+
+
+def _swap_cardio(
+    request: SwapRequest, athlete: Athlete, item: PlanItem, old: Entry, index: Index
+) -> SwapAnswer:
+    """Find other easy movement for the same minutes."""
+    hurt = region_bits([request.region]) if request.region else 0
+    out = {old.id, *(entry.id for entry in index.entries if entry.regions & hurt)}
+    entry = choose_cardio(athlete, index, without=out)
+    if entry is None:
+        return SwapAnswer(reason=no_swap_reason(old.exercise.name))
+    reason = swap_reason(request.cause, old.exercise.name, entry.exercise.name, request.region)
+    return SwapAnswer(reason=reason, item=cardio_item(entry, (item.sets[0].seconds or 0) // 60))
 
 
 def _replacements(request: SwapRequest, athlete: Athlete, old: Entry, index: Index) -> Iterator[Entry]:

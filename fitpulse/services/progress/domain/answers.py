@@ -3,11 +3,14 @@
 `as_of` is None for someone who has logged nothing yet.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 
-from fitpulse.services.progress.domain.facts import GRAMS, MILLI, Figures
+from fitpulse.services.progress.domain.facts import FIGURES, GRAMS, MILLI
+
+NO_FIGURES: Final = (0,) * len(FIGURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +27,11 @@ class Total:
     distance_m: int
 
     @classmethod
-    def of(cls, figures: Figures) -> "Total":
-        return cls(
-            days=figures.days,
-            workouts=figures.workouts,
-            minutes=round(figures.seconds / 60, 1),
-            sets=figures.sets,
-            hard_sets=figures.hard_sets,
-            reps=figures.reps,
-            tonnage_kg=figures.tonnage_g / GRAMS,
-            distance_m=figures.distance_m,
-        )
+    def of(cls, figures: Sequence[int]) -> "Total":
+        """From sums in the order of Figures; an empty sequence is nothing at all."""
+        days, workouts, seconds, sets, hard_sets, reps, tonnage_g, distance_m = figures or NO_FIGURES
+        minutes = round(seconds / 60, 1)
+        return cls(days, workouts, minutes, sets, hard_sets, reps, tonnage_g / GRAMS, distance_m)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Grams, metres, seconds and thousandths of a set: each contribution is rounded on
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from operator import add, attrgetter, neg
 from typing import Final
 from uuid import UUID
 
@@ -34,13 +35,15 @@ class Figures:
     distance_m: int = 0
 
     def __add__(self, other: "Figures") -> "Figures":
-        return Figures(*(getattr(self, name) + getattr(other, name) for name in FIGURES))
+        return Figures(*map(add, ROW(self), ROW(other)))
 
     def __neg__(self) -> "Figures":
-        return Figures(*(-getattr(self, name) for name in FIGURES))
+        return Figures(*map(neg, ROW(self)))
 
 
 FIGURES: Final = tuple(field.name for field in fields(Figures))
+ROW: Final = attrgetter(*FIGURES)
+"""All figures of a sum, in their order."""
 NOTHING: Final = Figures()
 
 

@@ -64,35 +64,34 @@ def spread(by_day: Mapping[date, Figures], sets_on: Mapping[date, int]) -> dict[
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Days from `first` to `last`, both included; none when `last` comes before `first`."""
+    """Days from `first` to `last`, both included."""
 
     first: date
     last: date
 
 
 @dataclass(frozen=True, slots=True)
-class Cover:
-    """A span as whole months plus the days before and after them, so that a long span costs what a short does."""
+class Part:
+    """A run of whole periods of one grain."""
 
-    before: Days
-    months: Days
-    after: Days
+    grain: Grain
+    days: Days
 
 
-def cover(span: Days) -> Cover:
-    """The fewest periods that make up `span`; `months` runs from the first month's start to the last one's end."""
+def cover(span: Days) -> tuple[Part, ...]:
+    """Whole months and the days before and after them: a long span takes as few periods as a short one."""
     first_month = start_of("month", span.first)
     if first_month != span.first:
         first_month = start_of("month", first_month + 31 * DAY)
     past = start_of("month", span.last + DAY)
     if past <= first_month:
-        nothing = Days(span.last + DAY, span.last)
-        return Cover(before=span, months=nothing, after=nothing)
-    return Cover(
-        before=Days(span.first, first_month - DAY),
-        months=Days(first_month, past - DAY),
-        after=Days(past, span.last),
+        return (Part("day", span),)
+    parts = (
+        Part("day", Days(span.first, first_month - DAY)),
+        Part("month", Days(first_month, past - DAY)),
+        Part("day", Days(past, span.last)),
     )
+    return tuple(part for part in parts if part.days.first <= part.days.last)
 
 
 def weeks_back(today: date, weeks: int) -> list[date]:

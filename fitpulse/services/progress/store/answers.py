@@ -8,31 +8,23 @@ from uuid import UUID
 from asyncpg import Record
 
 from fitpulse.infra.db import Tx
-from fitpulse.services.progress.domain.periods import Cover, Days
+from fitpulse.services.progress.domain.periods import Days, Part
 
 STATISTICS: Final = """
-with covered as (
-  select * from progress.period where user_id = $1 and grain = 'month' and start between $2 and $3
-  union all
-  select * from progress.period where user_id = $1 and grain = 'day' and start between $4 and $5
-  union all
-  select * from progress.period where user_id = $1 and grain = 'day' and start between $6 and $7
-), monthly as (
-  select date_trunc('month', start)::date as month, sum(days)::bigint as days, sum(workouts)::bigint as workouts,
+with monthly as (
+  select date_trunc('month', p.start)::date as month, sum(days)::bigint as days, sum(workouts)::bigint as workouts,
     sum(seconds)::bigint as seconds, sum(sets)::bigint as sets, sum(hard_sets)::bigint as hard_sets,
     sum(reps)::bigint as reps, sum(tonnage_g)::bigint as tonnage_g, sum(distance_m)::bigint as distance_m
-  from covered group by 1
-), trained as (
-  select muscle, milli_sets from progress.muscle_period
-  where user_id = $1 and grain = 'month' and start between $2 and $3
-  union all
-  select muscle, milli_sets from progress.muscle_period
-  where user_id = $1 and grain = 'day' and start between $4 and $5
-  union all
-  select muscle, milli_sets from progress.muscle_period
-  where user_id = $1 and grain = 'day' and start between $6 and $7
+  from unnest($2::text[], $3::date[], $4::date[]) as part (grain, first, last)
+  join progress.period p
+    on p.user_id = $1 and p.grain = part.grain and p.start between part.first and part.last
+  group by 1
 ), muscles as (
-  select muscle, sum(milli_sets)::bigint as milli_sets from trained group by muscle having sum(milli_sets) > 0
+  select muscle, sum(milli_sets)::bigint as milli_sets
+  from unnest($2::text[], $3::date[], $4::date[]) as part (grain, first, last)
+  join progress.muscle_period p
+    on p.user_id = $1 and p.grain = part.grain and p.start between part.first and part.last
+  group by muscle having sum(milli_sets) > 0
 )
 select (select as_of from progress.athlete where user_id = $1) as as_of,
   array(select row(month, days, workouts, seconds, sets, hard_sets, reps, tonnage_g, distance_m)
@@ -88,9 +80,15 @@ select (select as_of from progress.athlete where user_id = $1) as as_of,
     from recent order by last desc, exercise limit 10) as lifts"""
 
 
-async def statistics(tx: Tx, user_id: UUID, span: Cover) -> Record:
-    bounds = (d for days in (span.months, span.before, span.after) for d in (days.first, days.last))
-    return await _one(tx, STATISTICS, user_id, *bounds)
+async def statistics(tx: Tx, user_id: UUID, parts: Sequence[Part]) -> Record:
+    return await _one(
+        tx,
+        STATISTICS,
+        user_id,
+        [part.grain for part in parts],
+        [part.days.first for part in parts],
+        [part.days.last for part in parts],
+    )
 
 
 async def curve(tx: Tx, user_id: UUID, exercise: str, days: Days, *, by_week: bool) -> Record:

@@ -12,13 +12,7 @@ from fitpulse.services.progress.domain.periods import Change, Grain
 # The row lock makes one person's events one at a time, whichever group they come from.
 TOUCH: Final = """
 insert into progress.athlete (user_id, as_of) values ($1, now())
-on conflict (user_id) do update set as_of = excluded.as_of
-returning not erased"""
-
-# The mark stays: an event that was still under way must not bring an erased person back.
-MARK_ERASED: Final = """
-insert into progress.athlete (user_id, as_of, erased) values ($1, now(), true)
-on conflict (user_id) do update set erased = true"""
+on conflict (user_id) do update set as_of = excluded.as_of"""
 
 SET_BEFORE: Final = """
 select f.revision, f.exercise, f.day, f.performed_at, f.sets, f.hard_sets, f.reps, f.tonnage_g, f.distance_m,
@@ -26,16 +20,6 @@ select f.revision, f.exercise, f.day, f.performed_at, f.sets, f.hard_sets, f.rep
   (select sets from progress.period where user_id = $1 and grain = 'day' and start = f.day) as sets_then,
   (select sets from progress.period where user_id = $1 and grain = 'day' and start = $3) as sets_on_day
 from (values (1)) as always left join progress.set_fact f on f.user_id = $1 and f.set_id = $2"""
-
-KEEP_SET: Final = """
-insert into progress.set_fact (user_id, set_id, revision, exercise, day, performed_at, sets, hard_sets, reps,
-  tonnage_g, distance_m, e1rm_g, low_g, high_g, muscles, shares)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-on conflict (user_id, set_id) do update set revision = excluded.revision, exercise = excluded.exercise,
-  day = excluded.day, performed_at = excluded.performed_at, sets = excluded.sets,
-  hard_sets = excluded.hard_sets, reps = excluded.reps, tonnage_g = excluded.tonnage_g,
-  distance_m = excluded.distance_m, e1rm_g = excluded.e1rm_g, low_g = excluded.low_g,
-  high_g = excluded.high_g, muscles = excluded.muscles, shares = excluded.shares"""
 
 KEEP_WORKOUT: Final = """
 insert into progress.workout_fact (user_id, workout_id, revision, day, workouts, seconds)
@@ -53,11 +37,23 @@ on conflict (user_id, grain, start) do update set days = p.days + excluded.days,
   sets = p.sets + excluded.sets, hard_sets = p.hard_sets + excluded.hard_sets, reps = p.reps + excluded.reps,
   tonnage_g = p.tonnage_g + excluded.tonnage_g, distance_m = p.distance_m + excluded.distance_m"""
 
-ADD_MUSCLES: Final = """
-insert into progress.muscle_period as p (user_id, grain, start, muscle, milli_sets)
-select $1, grain, start, muscle, milli_sets from unnest($2::text[], $3::date[], $4::text[], $5::integer[])
-  as added (grain, start, muscle, milli_sets)
-on conflict (user_id, grain, start, muscle) do update set milli_sets = p.milli_sets + excluded.milli_sets"""
+KEEP_SET: Final = """
+with kept as (
+  insert into progress.set_fact (user_id, set_id, revision, exercise, day, performed_at, sets, hard_sets, reps,
+    tonnage_g, distance_m, e1rm_g, low_g, high_g, muscles, shares)
+  values ($1, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+  on conflict (user_id, set_id) do update set revision = excluded.revision, exercise = excluded.exercise,
+    day = excluded.day, performed_at = excluded.performed_at, sets = excluded.sets,
+    hard_sets = excluded.hard_sets, reps = excluded.reps, tonnage_g = excluded.tonnage_g,
+    distance_m = excluded.distance_m, e1rm_g = excluded.e1rm_g, low_g = excluded.low_g,
+    high_g = excluded.high_g, muscles = excluded.muscles, shares = excluded.shares
+), muscled as (
+  insert into progress.muscle_period as p (user_id, grain, start, muscle, milli_sets)
+  select $1, * from unnest($27::text[], $28::date[], $29::text[], $30::integer[])
+  on conflict (user_id, grain, start, muscle) do update set milli_sets = p.milli_sets + excluded.milli_sets
+)"""
+APPLY_SET: Final = f"{KEEP_SET}{ADD_PERIODS}"
+"""One trip for a set: its fact, its muscles and its periods."""
 
 FIND_BEST: Final = """
 with best as (
@@ -74,6 +70,7 @@ on conflict (user_id, exercise, day)
 do update set e1rm_g = excluded.e1rm_g, low_g = excluded.low_g, high_g = excluded.high_g"""
 
 FORGET: Final = (
+    "delete from progress.athlete where user_id = $1",
     "delete from progress.set_fact where user_id = $1",
     "delete from progress.workout_fact where user_id = $1",
     "delete from progress.period where user_id = $1",
@@ -93,9 +90,9 @@ delete from progress.workout_fact;
 update progress.period set workouts = 0, seconds = 0"""
 
 
-async def touch(tx: Tx, user_id: UUID) -> bool:
-    """Lock the person's projections; false once they were erased."""
-    return bool(await tx.fetchval(TOUCH, user_id))
+async def touch(tx: Tx, user_id: UUID) -> None:
+    """Lock the person's projections, which move now."""
+    await tx.execute(TOUCH, user_id)
 
 
 async def set_before(
@@ -124,11 +121,14 @@ async def set_before(
     return found, sets_on
 
 
-async def keep_set(tx: Tx, user_id: UUID, fact: SetFact) -> None:
+async def apply_set(tx: Tx, user_id: UUID, fact: SetFact, change: Change) -> None:
+    """Keep the fact, and add the difference it makes."""
     figures, estimate = fact.figures, fact.estimate
+    grains, starts, muscles = zip(*change.muscles, strict=True) if change.muscles else ((), (), ())
     await tx.execute(
-        KEEP_SET,
+        APPLY_SET,
         user_id,
+        *columns(change.periods),
         fact.set_id,
         fact.revision,
         fact.exercise,
@@ -144,6 +144,10 @@ async def keep_set(tx: Tx, user_id: UUID, fact: SetFact) -> None:
         estimate and estimate.high_g,
         [muscle for muscle, _ in fact.muscles],
         [milli for _, milli in fact.muscles],
+        grains,
+        starts,
+        muscles,
+        list(change.muscles.values()),
     )
 
 
@@ -168,19 +172,13 @@ async def keep_workout(tx: Tx, user_id: UUID, fact: WorkoutFact) -> None:
 
 
 async def add_periods(tx: Tx, user_id: UUID, periods: Mapping[tuple[Grain, date], Figures]) -> None:
-    if periods:
-        keys, added = list(periods), list(periods.values())
-        columns = [[getattr(figures, name) for figures in added] for name in FIGURES]
-        await tx.execute(
-            ADD_PERIODS, user_id, [grain for grain, _ in keys], [start for _, start in keys], *columns
-        )
+    await tx.execute(ADD_PERIODS, user_id, *columns(periods))
 
 
-async def add(tx: Tx, user_id: UUID, change: Change) -> None:
-    await add_periods(tx, user_id, change.periods)
-    if change.muscles:
-        grains, starts, muscles = zip(*change.muscles, strict=True)
-        await tx.execute(ADD_MUSCLES, user_id, grains, starts, muscles, list(change.muscles.values()))
+def columns(periods: Mapping[tuple[Grain, date], Figures]) -> list[list[object]]:
+    """Grains, starts and each figure as the arrays that ADD_PERIODS takes."""
+    keys: list[list[object]] = [[grain for grain, _ in periods], [start for _, start in periods]]
+    return [*keys, *([getattr(figures, name) for figures in periods.values()] for name in FIGURES)]
 
 
 async def find_best(tx: Tx, user_id: UUID, exercise: str, day: date) -> None:
@@ -189,7 +187,6 @@ async def find_best(tx: Tx, user_id: UUID, exercise: str, day: date) -> None:
 
 
 async def forget(tx: Tx, user_id: UUID) -> None:
-    await tx.execute(MARK_ERASED, user_id)
     for statement in FORGET:
         await tx.execute(statement, user_id)
 

@@ -15,7 +15,7 @@ SNAPSHOTS: Final = 8
 
 NEWEST: Final = """
 select through, version, body from training.body_state
-where user_id = $1 and through < coalesce($2, 'infinity') order by through desc limit 1
+where user_id = $1 and through < coalesce($2::timestamptz, 'infinity') order by through desc limit 1
 """
 
 VERSION: Final = "select coalesce(max(version), 0) from training.body_state where user_id = $1"

@@ -28,7 +28,7 @@ FORGET: Final = (
     "delete from training.profile where user_id = $1",
 )
 
-DECODER: Final = msgspec.json.Decoder(Profile)
+DECODER: Final = msgspec.json.Decoder(Profile | None)
 ENCODER: Final = msgspec.json.Encoder()
 
 
@@ -46,7 +46,8 @@ async def find(tx: Tx, user_id: UUID) -> StoredProfile | None:
 
 
 def decode(body: str) -> Profile | None:
-    return DECODER.decode(body)
+    profile: Profile | None = DECODER.decode(body)
+    return profile
 
 
 def encode(profile: Profile) -> str:

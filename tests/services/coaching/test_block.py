@@ -1,0 +1,75 @@
+"""Weeks under the plan: every session keeps its promises, and the loads find the athlete."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+
+from fitpulse.kernel.catalogue import EQUIPMENT
+from fitpulse.services.coaching.api import AthleteProfile
+from fitpulse.services.coaching.domain.strength import Strength, prior_kg
+from tests.services.coaching.contexts import request_of, seeds
+from tests.services.coaching.training import INDEX, Trainee
+from tests.services.coaching.truth import breaches, volume_of
+
+START = datetime(2026, 1, 5, 17, 0, tzinfo=UTC)
+
+
+@settings(max_examples=12, deadline=None)
+@given(seeds)
+def test_six_weeks_break_nothing(seed: int) -> None:
+    profile = request_of(seed).athlete
+    strong = {lift: 1.15 * kg for lift, kg in prior_kg(profile, START).items()}
+    trainee = Trainee(profile, strong)
+    step = max(1, 7 // profile.days_per_week)
+    for day in range(0, 42, step):
+        request, plan = trainee.train(START + timedelta(days=day))
+        assert breaches(request, plan) == []
+
+
+def trained(weeks: int, factor: float, experience: str = "novice") -> Trainee:
+    profile = AthleteProfile(
+        goal="strength",
+        days_per_week=3,
+        minutes=60,
+        equipment=EQUIPMENT,
+        sex="male",
+        bodyweight_kg=80.0,
+        experience=experience,
+    )
+    trainee = Trainee(profile, {lift: factor * kg for lift, kg in prior_kg(profile, START).items()})
+    for week in range(weeks):
+        for day in (0, 2, 4):
+            trainee.train(START + timedelta(days=7 * week + day))
+    return trainee
+
+
+@pytest.mark.parametrize("factor", [0.7, 1.0, 1.5])
+def test_the_belief_finds_the_hidden_strength(factor: float) -> None:
+    trainee = trained(4, factor)
+    beliefs = Strength(
+        trainee.profile,
+        {state.exercise: state for state in trainee.body.exercises},
+        INDEX,
+        START + timedelta(days=28),
+    )
+    for lift in ("barbell-back-squat", "barbell-bench-press", "barbell-deadlift"):
+        believed = beliefs.belief(INDEX.by_id[lift]).quantile_kg(0.0)
+        assert believed == pytest.approx(trainee.one_rep_max[lift], rel=0.1)
+
+
+def test_loads_reach_a_working_weight_within_three_weeks() -> None:
+    trainee = trained(3, 1.4)
+    _, plan = trainee.train(START + timedelta(days=21))
+    loads = {item.exercise: item.sets[-1].load_kg or 0.0 for item in plan.items}
+    for lift in ("barbell-back-squat", "barbell-bench-press", "barbell-deadlift"):
+        if lift in loads:
+            assert loads[lift] >= 0.65 * trainee.one_rep_max[lift]
+
+
+def test_a_deload_week_halves_the_work() -> None:
+    loading, deload = trained(6, 1.0), trained(7, 1.0)
+    _, hard = loading.train(START + timedelta(weeks=6))
+    _, easy = deload.train(START + timedelta(weeks=7))
+    assert easy.phase == "deload"
+    assert sum(volume_of(easy).values()) < 0.7 * sum(volume_of(hard).values())

@@ -1,0 +1,152 @@
+"""Progression: what the last session earns."""
+
+from datetime import UTC, datetime, timedelta
+from math import log
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fitpulse.services.coaching.api import AthleteProfile, BodyState, ExerciseState, Result
+from fitpulse.services.coaching.domain.index import shipped_index
+from fitpulse.services.coaching.domain.loads import ladder_of
+from fitpulse.services.coaching.domain.progression import Prescription, prescribe, rep_range
+from fitpulse.services.coaching.domain.season import Phase
+from fitpulse.services.coaching.domain.strength import Strength
+
+INDEX = shipped_index()
+NOW = datetime(2026, 6, 10, 17, 30, tzinfo=UTC)
+BUILD = Phase("build", 2, 8, 2.0, 0.5)
+DELOAD = Phase("deload", 8, 8, 4.0, 0.25, sets_share=0.5, load_share=0.9)
+ATHLETE = AthleteProfile(
+    goal="muscle",
+    days_per_week=3,
+    minutes=60,
+    equipment=(),
+    sex="male",
+    bodyweight_kg=80.0,
+    experience="intermediate",
+)
+
+
+def prescribed(
+    result: Result | None, *, e1rm: float = 100.0, exercise: str = "barbell-bench-press", phase: Phase = BUILD
+) -> Prescription | None:
+    entry = INDEX.by_id[exercise]
+    results = () if result is None else (result,)
+    state = ExerciseState(exercise=exercise, at=NOW, log_e1rm=log(e1rm), variance=0.0004, results=results)
+    return prescribe(
+        entry,
+        strength=Strength(ATHLETE, {exercise: state}, INDEX, NOW),
+        ladder=ladder_of(entry, ATHLETE),
+        results=results,
+        goal=ATHLETE.goal,
+        experience=ATHLETE.experience,
+        phase=phase,
+        at=NOW,
+    )
+
+
+def result(load: float, reps: int, rir: float | None = 2.0, *, met: bool = True, days: float = 3) -> Result:
+    return Result(at=NOW - timedelta(days=days), sets=3, met=met, load_kg=load, reps=reps, rir=rir)
+
+
+def test_reps_climb_before_the_load() -> None:
+    found = prescribed(result(75.0, 5, 3.0))
+    assert found is not None
+    assert (found.move, found.load_kg, found.reps_min) == ("reps", 75.0, 6)
+
+
+def test_the_top_of_the_range_earns_a_heavier_bar() -> None:
+    found = prescribed(result(75.0, 8, 2.0))
+    assert found is not None
+    assert found.move == "up"
+    assert 75.0 < (found.load_kg or 0.0) <= 80.0
+    assert (found.reps_min or 0) <= 8
+
+
+def test_a_missed_target_keeps_the_load() -> None:
+    found = prescribed(result(75.0, 8, 2.0, met=False))
+    assert found is not None
+    assert (found.move, found.load_kg) == ("again", 75.0)
+
+
+def test_a_load_out_of_reach_comes_down() -> None:
+    found = prescribed(result(90.0, 3, 0.0, met=False))
+    assert found is not None
+    assert found.move == "down"
+    assert (found.load_kg or 0.0) < 90.0
+
+
+def test_a_deload_takes_a_tenth_off() -> None:
+    found = prescribed(result(75.0, 8), phase=DELOAD)
+    assert found is not None
+    assert found.load_kg == 67.5
+    assert found.rir == 4.0
+
+
+def test_an_old_result_no_longer_binds() -> None:
+    found = prescribed(result(40.0, 8, days=60))
+    assert found is not None
+    assert found.move == "first"
+
+
+def test_what_is_too_heavy_to_move_is_not_asked_for() -> None:
+    assert prescribed(None, e1rm=15.0) is None
+
+
+def test_a_lone_bodyweight_set_grows_by_reps() -> None:
+    done = Result(at=NOW - timedelta(days=3), sets=3, met=True, reps=9, rir=3.0)
+    found = prescribed(done, exercise="push-up", e1rm=90.0)
+    assert found is not None
+    assert (found.move, found.reps_min, found.load_kg) == ("reps", 10, None)
+
+
+@given(
+    st.sampled_from(["barbell-bench-press", "dumbbell-bench-press", "lat-pulldown", "weighted-pull-up"]),
+    st.integers(1, 40),
+    st.integers(1, 15),
+    st.one_of(st.none(), st.integers(0, 10).map(float)),
+    st.sampled_from(["met", "missed"]),
+    st.floats(20.0, 250.0),
+)
+def test_only_a_met_session_raises_the_load(
+    exercise: str, steps: int, reps: int, rir: float | None, met: str, e1rm: float
+) -> None:
+    ladder = ladder_of(INDEX.by_id[exercise], ATHLETE)
+    assert ladder is not None
+    load = ladder.steps[min(steps, len(ladder.steps) - 1)]
+    before = result(load, reps, rir, met=met == "met")
+    found = prescribed(before, exercise=exercise, e1rm=e1rm)
+    if found is not None and found.load_kg is not None and not before.met:
+        assert found.load_kg <= load
+    if found is not None and found.load_kg is not None:
+        assert ladder.holds(found.load_kg)
+        assert 1 <= (found.reps_min or 0) <= (found.reps_max or 0)
+
+
+@pytest.mark.parametrize("goal", ["strength", "muscle", "general", "fat_loss", "endurance", "return"])
+@pytest.mark.parametrize("exercise", ["barbell-back-squat", "dumbbell-bench-press", "dumbbell-curl"])
+def test_ranges_are_ordered_and_beginners_stay_off_low_reps(goal: str, exercise: str) -> None:
+    entry = INDEX.by_id[exercise]
+    low, high = rep_range(entry, goal, BUILD, "intermediate")
+    assert 1 <= low < high
+    assert rep_range(entry, goal, BUILD, "beginner")[0] >= 5
+
+
+def test_an_empty_body_still_gets_a_careful_start() -> None:
+    entry = INDEX.by_id["barbell-back-squat"]
+    beliefs = Strength(ATHLETE, {state.exercise: state for state in BodyState().exercises}, INDEX, NOW)
+    found = prescribe(
+        entry,
+        strength=beliefs,
+        ladder=ladder_of(entry, ATHLETE),
+        results=(),
+        goal="strength",
+        experience="intermediate",
+        phase=BUILD,
+        at=NOW,
+    )
+    assert found is not None
+    assert found.move == "first"
+    assert (found.load_kg or 0.0) < beliefs.belief(entry).quantile_kg(0.0) * 0.8

@@ -1,0 +1,149 @@
+"""Strength: the RPE curve, readings of single sets, and how lifts inform one another."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from math import exp, log
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fitpulse.services.coaching.api import AthleteProfile, BodyState, LearnRequest, SetDone
+from fitpulse.services.coaching.domain.curve import MOST_REPS, log_e1rm, reps_to_failure, share_of_max
+from fitpulse.services.coaching.domain.index import shipped_index
+from fitpulse.services.coaching.domain.learning import learn
+from fitpulse.services.coaching.domain.strength import Strength, read_set
+
+INDEX = shipped_index()
+NOW = datetime(2026, 6, 10, 17, 30, tzinfo=UTC)
+ATHLETE = AthleteProfile(
+    goal="strength",
+    days_per_week=3,
+    minutes=60,
+    equipment=("barbell",),
+    sex="male",
+    bodyweight_kg=80.0,
+    experience="novice",
+)
+
+
+def bench(*loads: float, reps: int = 5, rir: float = 2.0, at: datetime = NOW) -> BodyState:
+    body = BodyState()
+    for day, load in enumerate(loads):
+        done = SetDone(
+            exercise="barbell-bench-press",
+            at=at + timedelta(days=3 * day),
+            reps=reps,
+            load_kg=load,
+            rir=rir,
+        )
+        body = learn(LearnRequest(body=body, bodyweight_kg=80.0, sets=(done,)), INDEX)
+    return body
+
+
+def strength(body: BodyState, at: datetime = NOW, athlete: AthleteProfile = ATHLETE) -> Strength:
+    return Strength(athlete, {state.exercise: state for state in body.exercises}, INDEX, at)
+
+
+@pytest.mark.parametrize(
+    ("reps", "rir", "percent"), [(1, 0, 100.0), (1, 1, 95.7), (5, 0, 86.5), (8, 2, 73.3)]
+)
+def test_the_curve_has_its_published_values(reps: int, rir: float, percent: float) -> None:
+    assert share_of_max(reps + rir) * 100 == pytest.approx(percent, abs=0.1)
+
+
+@given(st.floats(1.0, MOST_REPS - 0.01))
+def test_reps_and_share_are_inverse(reps: float) -> None:
+    assert reps_to_failure(share_of_max(reps)) == pytest.approx(reps, abs=0.1)
+
+
+@given(st.floats(1.0, 30.0), st.floats(0.0, 5.0))
+def test_more_reps_to_failure_never_raise_the_share(reps: float, more: float) -> None:
+    assert share_of_max(reps + more) <= share_of_max(reps)
+
+
+def test_a_single_to_failure_is_its_own_e1rm() -> None:
+    assert exp(log_e1rm(140.0, 1, 0.0)) == pytest.approx(140.0)
+
+
+def test_a_set_beyond_the_curve_says_nothing() -> None:
+    assert read_set(40.0, 25, 1.0, 0) is None
+
+
+def test_an_untold_reserve_and_later_sets_are_doubted_more() -> None:
+    told, untold, later = read_set(80.0, 5, 2.0, 0), read_set(80.0, 5, None, 0), read_set(80.0, 5, 2.0, 3)
+    assert told is not None
+    assert untold is not None
+    assert later is not None
+    assert told.variance < untold.variance
+    assert told.variance < later.variance
+    assert later.log_kg > told.log_kg
+
+
+@given(st.lists(st.floats(60.0, 110.0), min_size=1, max_size=12))
+def test_evidence_narrows_the_belief_and_stays_among_what_was_seen(loads: list[float]) -> None:
+    entry = INDEX.by_id["barbell-bench-press"]
+    before = strength(BodyState()).belief(entry)
+    after = strength(bench(*loads), NOW + timedelta(days=3 * len(loads))).belief(entry)
+    seen = [log_e1rm(load, 5, 2.0) for load in loads]
+    assert after.variance < before.variance
+    assert min(*seen, before.mean) - 1e-9 <= after.mean <= max(*seen, before.mean) + 1e-9
+
+
+def test_one_lift_informs_its_relatives_most_and_strangers_a_little() -> None:
+    strong, weak = strength(bench(120.0, 120.0)), strength(bench(50.0, 50.0))
+
+    def gap(exercise: str) -> float:
+        entry = INDEX.by_id[exercise]
+        return strong.belief(entry).mean - weak.belief(entry).mean
+
+    own, relative, stranger = (
+        gap("barbell-bench-press"),
+        gap("dumbbell-bench-press"),
+        gap("barbell-back-squat"),
+    )
+    assert own == pytest.approx(relative)
+    assert relative > stranger > 0.0
+    press, bar = INDEX.by_id["dumbbell-bench-press"], INDEX.by_id["barbell-bench-press"]
+    assert strong.belief(press).variance > strong.belief(bar).variance
+
+
+def test_the_belief_about_a_relative_keeps_the_ratio() -> None:
+    beliefs = strength(bench(100.0, 100.0, 100.0))
+    bench_kg = beliefs.belief(INDEX.by_id["barbell-bench-press"]).mean
+    fly = INDEX.by_id["dumbbell-bench-press"]
+    assert beliefs.belief(fly).mean == pytest.approx(bench_kg + log(fly.ratio), abs=0.02)
+
+
+def test_doubt_grows_and_strength_fades_with_idle_time() -> None:
+    body, entry = bench(100.0, 100.0), INDEX.by_id["barbell-bench-press"]
+    soon = strength(body, NOW + timedelta(days=6)).belief(entry)
+    late = strength(body, NOW + timedelta(days=120)).belief(entry)
+    assert late.variance > soon.variance
+    assert late.cautious_kg < soon.cautious_kg
+
+
+@given(
+    st.sampled_from(["female", "male", None]),
+    st.sampled_from(["beginner", "novice", "intermediate", "advanced"]),
+    st.one_of(st.none(), st.floats(35.0, 180.0)),
+    st.one_of(st.none(), st.integers(1930, 2014)),
+)
+def test_the_cautious_figure_lies_below_the_expected_one(
+    sex: str | None, experience: str, bodyweight: float | None, birth_year: int | None
+) -> None:
+    athlete = replace(
+        ATHLETE, sex=sex, experience=experience, bodyweight_kg=bodyweight, birth_year=birth_year
+    )
+    beliefs = strength(BodyState(), athlete=athlete)
+    for entry in INDEX.entries:
+        belief = beliefs.belief(entry)
+        assert 0.0 < belief.cautious_kg < exp(belief.mean)
+
+
+def test_experience_and_bodyweight_raise_the_prior() -> None:
+    entry = INDEX.by_id["barbell-deadlift"]
+    novice = strength(BodyState()).belief(entry)
+    advanced = strength(BodyState(), athlete=replace(ATHLETE, experience="advanced")).belief(entry)
+    light = strength(BodyState(), athlete=replace(ATHLETE, bodyweight_kg=60.0)).belief(entry)
+    assert light.mean < novice.mean < advanced.mean
