@@ -4,8 +4,10 @@ Not one NOTIFY a write: commits within `PAUSE_S` share one, and a process's own 
 """
 
 import asyncio
+from contextlib import suppress
 from typing import Any, Final
 
+import asyncpg
 import structlog
 
 from fitpulse.infra.db import Database
@@ -44,9 +46,9 @@ class Bell:
                 if pid != own:
                     self.rung.set()
 
-            await connection.add_listener(CHANNEL, heard)
-            connection.add_termination_listener(self._lost)
             try:
+                await connection.add_listener(CHANNEL, heard)
+                connection.add_termination_listener(self._lost)
                 self.rung.set()
                 while True:
                     await self._tell.wait()
@@ -54,9 +56,8 @@ class Bell:
                     await connection.execute(f"notify {CHANNEL}")
                     await asyncio.sleep(PAUSE_S)
             finally:
-                connection.remove_termination_listener(self._lost)
-                if not connection.is_closed():
-                    await connection.remove_listener(CHANNEL, heard)
+                with suppress(asyncpg.InterfaceError):  # it broke, and the pool took it back by itself
+                    connection.terminate()  # one that listened is not handed on
 
     def _lost(self, _connection: Any) -> None:
         self._tell.set()
