@@ -5,11 +5,13 @@ SHELL := /bin/bash
 UV_VERSION := 0.13.9
 UV := $(shell command -v uv || echo .tools/bin/uv)
 RUN := .venv/bin/
+# These start several processes or load the machine, so they run by themselves.
+ALONE := tests/e2e tests/faults tests/api tests/oidc tests/infra/embedded
 
-.PHONY: help run demo test check bench format generate clean install
+.PHONY: help run demo test check bench eval-form format generate clean install
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: install ## Start FitPulse with its own PostgreSQL and Valkey
 	$(RUN)fitpulse up
@@ -18,9 +20,10 @@ demo: install ## The same, with an athlete who has two years of training behind 
 	$(RUN)fitpulse up --demo
 
 test: check ## Everything: the gate, then tests against real servers, several processes and faults
-	$(RUN)pytest -q -n 2 --dist loadgroup -m "server or slow" tests
 	cd tests/oidc && npm ci --no-audit --no-fund --silent
-	$(RUN)pytest -q tests/oidc tests/e2e tests/faults tests/api
+	$(RUN)pytest -q -n 2 --dist loadfile -m "server and not slow" $(foreach one,$(ALONE),--ignore=$(one)) tests
+	$(RUN)pytest -q -m "not slow" $(ALONE)
+	$(RUN)pytest -q -n 2 --dist loadfile -m slow tests
 
 check: install ## The fast gate: format, lint, types, walls, generated code, unit and property tests
 	$(RUN)ruff format --check .
@@ -33,6 +36,9 @@ check: install ## The fast gate: format, lint, types, walls, generated code, uni
 
 bench: install ## Measure the hot paths against a bare application doing the same SQL
 	$(RUN)python -m bench
+
+eval-form: install ## Judge the form coach on labelled movement (FITPULSE_EVAL_DATA names its folder)
+	$(RUN)python -m bench.form
 
 format: install ## Format and mend what can be mended
 	$(RUN)ruff format .

@@ -1,81 +1,93 @@
-"""A bounded load: a few keep-alive connections that send prepared requests and time each answer."""
+"""A bounded load: a few keep-alive connections, each sending what its script says and timing every answer."""
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field
 
 CONNECTIONS = 8
 
+Script = Generator[bytes, bytes, None]
+"""Yields whole HTTP/1.1 requests and is sent the body of each answer; one connection runs it."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A whole HTTP/1.1 request."""
+    """What differs between requests; `encode` makes the whole of it."""
 
     method: str
     path: str
-    token: str = ""
-    body: bytes = b""
     headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
     content_type: str = "application/json"
 
     def encode(self) -> bytes:
         lines = [f"{self.method} {self.path} HTTP/1.1", "host: bench", f"content-length: {len(self.body)}"]
-        if self.token:
-            lines.append(f"authorization: Bearer {self.token}")
         if self.body:
             lines.append(f"content-type: {self.content_type}")
         lines += [f"{name}: {value}" for name, value in self.headers]
         return ("\r\n".join(lines) + "\r\n\r\n").encode() + self.body
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Timing:
-    """Latencies in seconds, sorted, and the count of answers by status."""
+    """Latencies in seconds."""
 
-    seconds: tuple[float, ...]
-    statuses: dict[int, int]
+    seconds: list[float] = field(default_factory=list)
+
+    def __add__(self, other: "Timing") -> "Timing":
+        return Timing(self.seconds + other.seconds)
 
     def quantile(self, share: float) -> float:
-        return self.seconds[min(len(self.seconds) - 1, int(share * len(self.seconds)))]
+        ordered = sorted(self.seconds)
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-async def send(port: int, requests: Sequence[Request], connections: int = CONNECTIONS) -> Timing:
-    """Send every request once over `connections` connections; raises on an answer of 500 or above."""
-    queue = iter([request.encode() for request in requests])
-    seconds: list[float] = []
-    statuses: dict[int, int] = {}
-
-    async def work() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        try:
-            for raw in queue:
-                started = time.perf_counter()
-                writer.write(raw)
-                status = await _answer(reader)
-                seconds.append(time.perf_counter() - started)
-                statuses[status] = statuses.get(status, 0) + 1
-        finally:
-            writer.close()
-
-    await asyncio.gather(*(work() for _ in range(connections)))
-    if any(status >= 500 for status in statuses):
-        message = f"the server failed: {statuses}"
-        raise RuntimeError(message)
-    return Timing(tuple(sorted(seconds)), statuses)
+def repeated(count: int, make: Callable[[int], Request]) -> Script:
+    """`count` requests that don't depend on what came back."""
+    for i in range(count):
+        yield make(i).encode()
 
 
-async def _answer(reader: asyncio.StreamReader) -> int:
-    head = await reader.readuntil(b"\r\n\r\n")
-    status = int(head[9:12])
-    length = 0
-    for line in head.split(b"\r\n"):
-        if line.lower().startswith(b"content-length:"):
-            length = int(line.split(b":")[1])
-    if length:
-        await reader.readexactly(length)
-    return status
+async def send(port: int, scripts: Sequence[Script]) -> Timing:
+    """Run each script on its own connection, side by side; an answer other than 2xx ends it with its text."""
+    timing = Timing()
+    await asyncio.gather(*(_run(port, script, timing.seconds) for script in scripts))
+    return timing
 
 
-def repeat(count: int, make: Callable[[int], Request]) -> list[Request]:
-    return [make(i) for i in range(count)]
+async def ask(port: int, request: Request) -> bytes:
+    """The body of one answer."""
+    found: list[bytes] = []
+
+    def script() -> Script:
+        found.append((yield request.encode()))
+
+    await send(port, [script()])
+    return found[0]
+
+
+async def _run(port: int, script: Script, seconds: list[float]) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        raw = next(script)
+        while True:
+            started = time.perf_counter()
+            writer.write(raw)
+            status, body = await _answer(reader)
+            seconds.append(time.perf_counter() - started)
+            if not 200 <= status < 300:
+                message = f"{raw.splitlines()[0].decode()} was answered with {status}: {body[:500].decode()}"
+                raise RuntimeError(message)
+            raw = script.send(body)
+    except StopIteration:
+        pass
+    finally:
+        writer.close()
+
+
+async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+    head = (await reader.readuntil(b"\r\n\r\n")).lower()
+    start = head.find(b"content-length:")
+    length = 0 if start < 0 else int(head[start + 15 : head.index(b"\r", start)])
+    return int(head[9:12]), await reader.readexactly(length)

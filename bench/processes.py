@@ -17,6 +17,9 @@ class Spent:
     def __sub__(self, other: "Spent") -> "Spent":
         return Spent(self.app - other.app, self.database - other.database)
 
+    def __add__(self, other: "Spent") -> "Spent":
+        return Spent(self.app + other.app, self.database + other.database)
+
 
 def family(pid: int) -> list[int]:
     """A process and all below it."""

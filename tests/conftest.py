@@ -1,6 +1,7 @@
 """Real servers for every test that asks: each pytest worker has its own PostgreSQL and Valkey."""
 
 import asyncio
+import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -16,8 +17,12 @@ from fitpulse.infra.embedded import Endpoints, Supervisor
 from fitpulse.infra.migration import prepare
 from fitpulse.infra.settings import with_credentials
 from fitpulse.kernel.clock import ManualClock
+from tests.e2e.topology import MASTER_KEY
 
 APP_PASSWORD = "only-for-tests"
+os.environ["FITPULSE_AUTH__MASTER_KEY"] = (
+    MASTER_KEY  # tests share databases, so they share what seals their keys
+)
 
 settings.register_profile(
     "fitpulse",

@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from types import GenericAlias
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -44,7 +45,9 @@ def decode_cursor(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
         return None
     try:
         raw = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
-        values = msgspec.json.decode(raw, type=tuple[kinds])  # type: ignore[valid-type]
+        values = msgspec.json.decode(raw, type=GenericAlias(tuple, kinds))
+        if any(isinstance(value, str) and "\x00" in value for value in values):
+            raise ValueError  # noqa: TRY301 - PostgreSQL's text can't hold it, so no row has such a key
     except (UnicodeEncodeError, binascii.Error, ValueError, msgspec.MsgspecError) as error:
         detail = "Start again without `cursor`, or send the `next` value of the page before, unchanged."
         raise BadCursor(detail) from error

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from fitpulse.main import events
+from fitpulse.main import events, operate
+from fitpulse.main.coach import coach
 from fitpulse.main.failure import Misconfigured
 
 cli = typer.Typer(
@@ -20,6 +21,10 @@ cli = typer.Typer(
 cli.add_typer(
     events.commands, name="events", help="Look into the event log, its dead letters and projections."
 )
+cli.add_typer(operate.keys, name="keys", help="Rotate the keys that sign tokens.")
+cli.add_typer(operate.clients, name="clients", help="Register applications that people may sign in to.")
+cli.add_typer(operate.people, name="people", help="Say who runs this installation.")
+cli.add_typer(operate.board, name="leaderboard", help="Rebuild a leaderboard from PostgreSQL.")
 console = Console(stderr=True)
 
 
@@ -31,6 +36,9 @@ def plainly() -> Iterator[None]:
     except Misconfigured as error:
         console.print(f"[red]{error}[/red]")
         raise typer.Exit(2) from error
+
+
+cli.command()(coach)
 
 
 @cli.command()

@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import httpx2
@@ -34,6 +34,8 @@ from fitpulse.services.identity.api import (
     UnknownPerson,
 )
 
+T = TypeVar("T")
+
 SERVICES: Final = ("identity", "training", "coaching", "progress", "community", "notifications")
 
 
@@ -47,6 +49,11 @@ class Process:
     relay: Relay
     built: dict[str, Built]
     rpc_port: int
+
+    def service(self, kind: type[T]) -> T:
+        """The built use cases of this class."""
+        found: T = self.app.state.provided[kind]
+        return found
 
 
 def modules(names: Sequence[str]) -> tuple[Module, ...]:
@@ -153,9 +160,10 @@ def mail_address(resources: Resources) -> Address:
 
     async def address(user_id: UUID) -> str | None:
         try:
-            return (await identity.contact(ContactRequest(user_id))).email
+            contact = await identity.contact(ContactRequest(user_id))
         except UnknownPerson:
             return None
+        return contact.email if contact.confirmed else None
 
     return address
 

@@ -1,36 +1,19 @@
 """`fitpulse events`: lag, dead letters, and rebuilding a projection from the log."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from fitpulse.main.inside import inside
+
 if TYPE_CHECKING:
     from fitpulse.main.compose import Process
 
 commands = typer.Typer(no_args_is_help=True)
 console = Console()
-T = TypeVar("T")
-
-
-def inside(work: Callable[["Process"], Awaitable[T]]) -> T:
-    """Run `work` in a process that has every service but consumes nothing itself."""
-    from fitpulse.infra.settings import Settings
-    from fitpulse.main.compose import process
-    from fitpulse.main.start import connected
-
-    settings = Settings()
-
-    async def main() -> T:
-        async with process(settings, background=False) as running:
-            return await work(running)
-
-    with connected(settings):
-        return asyncio.run(main())
 
 
 @commands.command()

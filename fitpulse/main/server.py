@@ -45,14 +45,17 @@ class Server(uvicorn.Server):
             )
         )
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+    def handle_exit(self, sig: int, _: FrameType | None) -> None:
         if sig == signal.SIGTERM and not self._health.draining:
             self._health.draining = True
             self._limits.draining = True
             log.info("draining", seconds=self._drain_s)
             asyncio.get_running_loop().call_later(self._drain_s, self._stop)
+        elif self.should_exit:
+            self.force_exit = True
         else:
-            super().handle_exit(sig, frame)
+            # Not kept for uvicorn to raise again at the end: what runs after it has things to close.
+            self._stop()
 
     def _stop(self) -> None:
         self.should_exit = True

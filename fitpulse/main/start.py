@@ -75,7 +75,7 @@ async def serve(settings: Settings, names: Sequence[str], *, demo: bool = False)
         if demo:
             from fitpulse.main.demo import make_demo
 
-            await make_demo(running, console)
+            await make_demo(running, home(settings), console)
         limits = Limits(
             Edge(running.app, timeout_s=settings.http.timeout_s),
             body_limit=settings.http.body_limit,

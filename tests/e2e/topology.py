@@ -1,5 +1,6 @@
 """FitPulse as its operator starts it: real processes, one or several, behind a gateway that knows the inventory."""
 
+import base64
 import json
 import os
 import re
@@ -20,6 +21,7 @@ ROOT: Final = Path(__file__).parents[2]
 SECRET: Final = "between-the-processes-of-one-test"
 ONE: Final = (("identity", "training", "coaching", "progress", "community", "notifications"),)
 THREE: Final = (("identity",), ("training", "progress", "community", "notifications"), ("coaching",))
+MASTER_KEY: Final = base64.b64encode(b"the master key of all test runs.").decode()
 READY_S: Final = 90.0
 
 
@@ -149,6 +151,7 @@ def installation(
                 "FITPULSE_CACHE__URL": valkey_url,
                 "FITPULSE_HTTP__PUBLIC_URL": issuer,
                 "FITPULSE_HTTP__DRAIN_S": "0.5",
+                "FITPULSE_AUTH__MASTER_KEY": MASTER_KEY,
                 "FITPULSE_RPC__SECRET": SECRET,
                 "FITPULSE_RPC__PORT": str(ports[2 * i + 1]) if len(split) > 1 else "0",
                 "FITPULSE_RPC__PEERS": json.dumps(peers),

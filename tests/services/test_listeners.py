@@ -89,6 +89,27 @@ async def test_one_workout_reaches_everyone_and_its_person_can_vanish(spine: Spi
         assert await tx.fetchval("select count(*) from infra.mail_outbox where user_id = $1", ada) == 0
 
 
+async def test_nothing_that_is_still_under_way_brings_an_erased_person_back(spine: Spine) -> None:
+    """The erasure is published before any group has handled a single event of the person."""
+    ada = uuid4()
+    await spine.one(Community).join(ada, f"ada_{ada.hex[:8]}")
+    await spine.publish(
+        logged(ada), finished(ada, completed_at=NOON), beaten(ada), logged(ada), UserErased(user_id=ada)
+    )
+    await spine.one(Community)._publisher.settled()
+    async with spine.db.system() as tx:
+        tables = await tx.fetch(
+            "select table_schema || '.' || table_name as name from information_schema.columns "
+            "where column_name = 'user_id' and table_schema in ('progress', 'community', 'notifications', 'infra')"
+        )
+        left = {
+            row["name"]: await tx.fetchval(f"select count(*) from {row['name']} where user_id = $1", ada)
+            for row in tables
+        }
+    assert len(left) >= 13
+    assert not any(left.values()), left
+
+
 async def test_projections_can_be_rebuilt_from_the_log(spine: Spine) -> None:
     ada = uuid4()
     await spine.one(Community).join(ada, f"ada_{ada.hex[:8]}")

@@ -20,6 +20,8 @@ from fitpulse.kernel.errors import Unavailable
 
 ACQUIRE_S: Final = 2.0
 """How long a request waits for a connection before it is told to come back."""
+SIGNED_64: Final = (1 << 63) - 1
+"""Advisory locks are named by 64 bits; the low ones of our ids are random."""
 
 
 class Busy(Unavailable):
@@ -172,6 +174,16 @@ class Database:
         return Transaction(
             self.pool, f"begin; set local app.user_id = '{user_id}'", user_id, current_unit.get()
         )
+
+    def exclusive(self, user_id: UUID) -> Transaction:
+        """Like `transaction`, once every other exclusive one of this person has ended.
+
+        What follows from many rows of one person (records, a plan, what the body has learned) may then trust what
+        it reads. The lock is taken in the trip that begins the transaction.
+        """
+        lock = user_id.int & SIGNED_64
+        begin = f"begin; set local app.user_id = '{user_id}'; select pg_advisory_xact_lock({lock})"
+        return Transaction(self.pool, begin, user_id, current_unit.get())
 
     def read(self, user_id: UUID) -> Transaction:
         """A read-only transaction that sees only rows of `user_id`; never part of a request's unit."""

@@ -39,6 +39,8 @@ class Watermark:
             self.settled, self._next = number, None
         row = await self._pool.fetchrow(HORIZON, self.settled)
         assert row is not None
+        if row["last"] < self.settled:
+            self.settled = 0  # a server that crashed draws again what it never wrote down
         if row["mine"] is None:
             return self.settled
         if row["oldest"] >= row["mine"]:

@@ -49,7 +49,7 @@ PAGE: Final = """<!doctype html>
 <title>Local mail · FitPulse</title><style>%STYLE%</style></head>
 <body><main>
 <h1>Local mail</h1>
-<p>Nothing here was sent. Set FITPULSE_MAIL__SMTP_URL to send mails for real.</p>
+<p>Mails stay here unless FITPULSE_MAIL__SMTP_URL names a server that sends them.</p>
 {% for mail in mails %}
 <article aria-labelledby="s{{ loop.index }}">
 <h2 id="s{{ loop.index }}">{{ mail.subject }}</h2>
@@ -105,7 +105,7 @@ async def newest(db: Database, address: Address) -> list[Shown]:
     async with db.system() as tx:
         rows = await tx.fetch(
             "select id, user_id, recipient, subject, body, html is not null as html, state, created_at "
-            "from infra.mail_outbox order by created_at desc, id desc limit $1",
+            "from infra.mail_outbox where state <> 'sent' order by created_at desc, id desc limit $1",
             NEWEST,
         )
     known: dict[UUID, str] = {}

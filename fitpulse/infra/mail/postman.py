@@ -18,6 +18,7 @@ import aiosmtplib
 import structlog
 
 from fitpulse.infra.db import Database
+from fitpulse.infra.failpoints import failpoint
 from fitpulse.infra.mail.message import Queued, message
 from fitpulse.infra.settings import Mail as MailSettings
 from fitpulse.kernel.clock import Clock
@@ -25,11 +26,12 @@ from fitpulse.kernel.clock import Clock
 Address = Callable[[UUID], Awaitable[str | None]]
 """The confirmed mail address of a person; None when there is none (any more)."""
 
-BATCH: Final = 20
+ROUND: Final = 20
+"""Mails before the loop looks whether it was told to stop."""
 SMTP_S: Final = 20.0
 """One command's time limit."""
-LEASE_S: Final = 900
-"""Longer than a whole batch can take; past it, the postman that claimed a mail is dead."""
+LEASE_S: Final = 300
+"""Longer than any send can take; past it, the postman that claimed a mail is dead."""
 BACKOFF_S: Final = (10, 60, 300, 900, 3600)
 """Wait before each further try; the last one repeats."""
 STALE_H: Final = 48
@@ -50,7 +52,7 @@ update infra.mail_outbox set state = 'sending', claimed_at = now(), attempts = a
 where id in (
   select id from infra.mail_outbox
   where state = 'queued' and due_at <= now() and created_at >= now() - interval '{STALE_H} hours'
-  order by due_at limit {BATCH} for update skip locked)
+  order by due_at limit 1 for update skip locked)
 returning id, user_id, recipient, subject, body, html, switch_off, attempts"""  # noqa: S608 - our numbers
 
 # A sent mail keeps its id, against a second one, and nothing else: bodies carry addresses and secrets.
@@ -125,23 +127,30 @@ class Postman:
             except Exception as error:  # the loop outlives a database restart
                 log.warning("mail round failed", exc_info=error)
                 handled = 0
-            if handled < BATCH:
+            if handled < ROUND:
                 await asyncio.sleep(POLL_S)
 
     async def deliver_due(self) -> int:
-        """One round: claim up to a batch of due mails and send them; returns how many were claimed."""
+        """One round: claim and send due mails one by one; returns how many.
+
+        One by one, so that whatever goes wrong leaves at most one mail uncertain.
+        """
         if self._server is None:
             return 0
-        async with self._db.system() as tx:
-            claimed = [Queued.of(row) for row in await tx.fetch(CLAIM)]
-        for mail in claimed:
-            await self._deliver(self._server, mail)
-        return len(claimed)
+        for handled in range(ROUND):
+            async with self._db.system() as tx:
+                row = await tx.fetchrow(CLAIM)
+            if row is None:
+                return handled
+            await self._deliver(self._server, Queued.of(row))
+        return ROUND
 
     async def _deliver(self, server: Server, mail: Queued) -> None:
         try:
             recipient = mail.recipient or await self._find(mail.user_id)
+            await failpoint("mail.before-send")
             await self._send(server, mail, recipient)
+            await failpoint("mail.after-send")
         except NotHandedOver as failure:
             if failure.permanent:
                 await self._note(ENDED, mail.id, "failed", str(failure))

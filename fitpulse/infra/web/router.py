@@ -2,13 +2,17 @@
 
 import hashlib
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Annotated, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from starlette.routing import Match
+from starlette.types import Scope
 
 from fitpulse.infra.auth import Authenticator
 from fitpulse.infra.db import Claim, Replay, Unit, current_unit
+from fitpulse.infra.failpoints import failpoint
+from fitpulse.infra.web.given import given
 from fitpulse.infra.web.policy import Policy
 from fitpulse.infra.web.problems import CONTENT_TYPE, PROBLEM_SCHEMA
 from fitpulse.kernel.context import current, entered
@@ -53,7 +57,14 @@ class PolicyRoute(APIRoute):
             },
             **(options.pop("responses", None) or {}),
         }
-        super().__init__(path, endpoint, openapi_extra=extra, responses=responses, **options)
+        super().__init__(path, given(endpoint), openapi_extra=extra, responses=responses, **options)
+        self._fixed = path.partition("{")[0]
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """A route is tried for each request before the one that fits, so most are turned down by their prefix."""
+        if not scope["path"].startswith(self._fixed) and not scope.get("root_path"):
+            return Match.NONE, {}
+        return super().matches(scope)
 
     def get_route_handler(self) -> Handler:
         inner = super().get_route_handler()
@@ -61,14 +72,16 @@ class PolicyRoute(APIRoute):
         if who == "anyone":
             return inner
 
+        answer = self._in_unit(inner) if self.idempotent else inner
+
         async def handle(request: Request) -> Response:
             authenticator: Authenticator = request.app.state.authenticator
             principal = await authenticator.authorize(request.headers.get("authorization"), who)
             request.scope["principal"] = principal
             with entered(current().acting_as(principal)):
-                return await inner(request)
+                return await answer(request)
 
-        return self._in_unit(handle) if self.idempotent else handle
+        return handle
 
     def _in_unit(self, inner: Handler) -> Handler:
         route = f"{min(self.methods or ())} {self.path_format}"
@@ -77,15 +90,15 @@ class PolicyRoute(APIRoute):
             unit = Unit(None)
             key = request.headers.get("idempotency-key")
             if key is not None:
-                authenticator: Authenticator = request.app.state.authenticator
-                principal = await authenticator.authorize(request.headers.get("authorization"), "person")
-                unit = Unit(await claim(principal, route, key, request))
+                unit = Unit(await claim(request.scope["principal"], route, key, request))
             token = current_unit.set(unit)
             try:
                 response = await inner(request)
+                await failpoint("web.before-commit")
                 await unit.commit(
                     response.status_code, response.headers.get("content-type", ""), bytes(response.body)
                 )
+                await failpoint("web.after-commit")
             except Replay as stored:
                 return Response(
                     stored.body,
@@ -108,7 +121,8 @@ async def claim(principal: Principal, route: str, key: str, request: Request) ->
     if not 1 <= len(key) <= KEY_LENGTH:
         detail = f"Send 1 to {KEY_LENGTH} characters, for example a random UUID."
         raise BadKey(detail)
-    content = hashlib.sha256(request.url.path.encode() + b"?" + request.url.query.encode() + b"\n")
+    scope = request.scope
+    content = hashlib.sha256(scope["path"].encode() + b"?" + scope["query_string"] + b"\n")
     content.update(await request.body())
     hashed = hashlib.sha256(key.encode()).hexdigest()
     return Claim(principal.user_id, route, hashed, content.hexdigest())
@@ -147,21 +161,3 @@ class Router:
             return endpoint
 
         return declare
-
-
-async def _principal(request: Request) -> Principal:
-    principal: Principal = request.scope["principal"]
-    return principal
-
-
-Me = Annotated[Principal, Depends(_principal)]
-"""The verified caller, as a parameter of a route whose policy asks for one."""
-
-
-def provide(kind: type) -> Any:
-    """A dependency that hands a route the instance of `kind` that wiring built."""
-
-    async def instance(request: Request) -> Any:
-        return request.app.state.provided[kind]
-
-    return Depends(instance)

@@ -15,7 +15,7 @@ grant usage on schema community to fitpulse_app, fitpulse_system;
 create table community.member (
   user_id uuid primary key,
   member_id uuid not null unique,
-  handle text not null check (handle ~ '^[A-Za-z0-9_]{3,20}$'),
+  handle text not null check (handle ~ '^[A-Za-z0-9_-]{3,20}$'),
   joined_at timestamptz not null
 );
 create unique index member_handle on community.member (lower(handle));

@@ -1,7 +1,8 @@
 """Accounts, sign-ins, the token families, consents, and the issuer's keys and limits.
 
-People see their own account, sign-ins and consents; everything else here is the issuer's own and only the
-system role reaches it. Secrets are kept as SHA-256, passwords as Argon2id, private keys sealed.
+People see their own account, sign-ins and consents, and change of them only what is theirs to change; everything
+else here is the issuer's own and only the system role reaches it. Secrets are kept as SHA-256, passwords as
+Argon2id, private keys sealed.
 """
 
 from fitpulse.infra.migration import execute, own_rows
@@ -166,6 +167,10 @@ create table identity.upkeep (
     for table in ("accounts", "sign_ins", "client_grants"):
         own_rows(f"identity.{table}")
     execute("""
+revoke insert, update, delete on identity.accounts, identity.sign_ins, identity.client_grants from fitpulse_app;
+grant update (name, locale, time_zone, units, updated_at) on identity.accounts to fitpulse_app;
+grant update (ended_at, end_reason) on identity.sign_ins to fitpulse_app;
+
 alter table identity.consents enable row level security;
 alter table identity.consents force row level security;
 create policy own on identity.consents to fitpulse_app

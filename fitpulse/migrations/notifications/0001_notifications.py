@@ -14,8 +14,7 @@ grant usage on schema notifications to fitpulse_app, fitpulse_system;
 
 create table notifications.recipient (
   user_id uuid primary key,
-  switch_off_key uuid not null unique,
-  erased boolean not null default false
+  switch_off_key uuid not null unique
 );
 
 create table notifications.preference (

@@ -14,8 +14,7 @@ grant usage on schema progress to fitpulse_app, fitpulse_system;
 
 create table progress.athlete (
   user_id uuid primary key,
-  as_of timestamptz not null,
-  erased boolean not null default false
+  as_of timestamptz not null
 ) with (fillfactor = 70);
 
 create table progress.set_fact (

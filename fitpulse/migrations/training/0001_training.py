@@ -49,6 +49,7 @@ create table training.workout (
 create unique index workout_open on training.workout (user_id, local_date) where state in ('planned', 'active');
 create index workout_unlearned on training.workout (user_id) where revision <> learned;
 
+-- No foreign key to the workout: the statement that logs a set reads it anyway, and nothing deletes one alone.
 create table training.set_log (
   user_id uuid not null,
   id uuid not null,
@@ -79,8 +80,7 @@ create table training.set_log (
   learned_at timestamptz,
   logged_at timestamptz not null,
   changed_at timestamptz not null,
-  primary key (user_id, id),
-  foreign key (user_id, workout_id) references training.workout (user_id, id) on delete cascade
+  primary key (user_id, id)
 ) with (fillfactor = 90);
 create index set_log_workout on training.set_log (user_id, workout_id);
 create index set_log_exercise on training.set_log (user_id, exercise, performed_at);

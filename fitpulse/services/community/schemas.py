@@ -6,7 +6,7 @@ from fitpulse.services.community.domain.handles import PATTERN
 
 
 class MembershipIn(BaseModel):
-    """Join under a public handle: 3 to 20 letters, digits or underscores."""
+    """Join under a public handle: 3 to 20 letters, digits, hyphens or underscores."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -12,7 +12,7 @@ async def build(resources: Resources) -> Built:
     publisher = Publisher(resources.db, board, resources.clock)
     community = Community(resources.db, publisher, resources.clock)
     boards = Boards(resources.db, board, publisher, resources.clock)
-    return Built(routers=(router,), provided=(community, boards), handlers=handlers(community))
+    return Built(routers=(router,), provided=(community, boards, publisher), handlers=handlers(community))
 
 
 MODULE = Module("community", build)

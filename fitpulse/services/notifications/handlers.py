@@ -1,8 +1,11 @@
-"""What notifications hears: workouts, records, and a person leaving for good."""
+"""What notifications hears: workouts, records, and a person leaving for good.
+
+Each group hears of an erasure itself, after the person's earlier events: so none of them comes late and brings
+rows back.
+"""
 
 from typing import Any
 
-from fitpulse.infra.db import Tx
 from fitpulse.infra.events import Handler
 from fitpulse.services.identity.events import UserErased
 from fitpulse.services.notifications.service import Notifications
@@ -10,12 +13,10 @@ from fitpulse.services.training.events import RecordAchieved, WorkoutCompleted, 
 
 
 def handlers(notifications: Notifications) -> tuple[Handler[Any], ...]:
-    async def erase(tx: Tx, event: UserErased) -> None:
-        await notifications.forget(tx, event.user_id)
-
     return (
         Handler("notifications.workouts", WorkoutCompleted, notifications.take_workout),
         Handler("notifications.workouts", WorkoutReopened, notifications.take_reopening),
+        Handler("notifications.workouts", UserErased, notifications.forget),
         Handler("notifications.records", RecordAchieved, notifications.take_record),
-        Handler("notifications.erasure", UserErased, erase),
+        Handler("notifications.records", UserErased, notifications.forget),
     )

@@ -9,7 +9,8 @@ from fitpulse.infra.mail import Mail, forget_mails, queue_mail
 from fitpulse.kernel.catalogue import Catalogue
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import Gone, NotFound
-from fitpulse.kernel.paging import decode_cursor, page_of
+from fitpulse.kernel.paging import BadCursor, decode_cursor, page_of
+from fitpulse.services.identity.events import UserErased
 from fitpulse.services.notifications import store
 from fitpulse.services.notifications.domain.answers import Inbox, MailPreferences, Preferences
 from fitpulse.services.notifications.domain.letters import letter
@@ -23,7 +24,9 @@ from fitpulse.services.notifications.domain.news import (
 )
 from fitpulse.services.training.events import RecordAchieved, WorkoutCompleted, WorkoutReopened
 
-AFTER_ALL: Final = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=(1 << 128) - 1))
+FIRST_YEAR: Final = 1970
+LAST_YEAR: Final = 2200
+AFTER_ALL: Final = (datetime(LAST_YEAR, 1, 1, tzinfo=UTC), UUID(int=(1 << 128) - 1))
 
 
 class NoNotification(NotFound):
@@ -65,8 +68,6 @@ class Notifications:
         if not is_news(news.happened_at, self._clock.now()):
             return
         person = await store.recipient(tx, user_id, news.kind, uuid4())
-        if person.erased:
-            return
         await store.keep(tx, user_id, news)
         if news.mail_id is None or not person.mail:
             return
@@ -87,6 +88,8 @@ class Notifications:
     async def inbox(self, user_id: UUID, *, only_unread: bool, limit: int, cursor: str | None) -> Inbox:
         """A page, newest first; raises BadCursor."""
         before = decode_cursor(cursor, datetime, UUID) or AFTER_ALL
+        if before[0].tzinfo is None or not FIRST_YEAR <= before[0].year <= LAST_YEAR:
+            raise BadCursor
         async with self._db.read(user_id) as tx:
             unread, found = await store.newest(
                 tx, user_id, before=(before[0], before[1]), only_unread=only_unread, limit=limit + 1
@@ -126,6 +129,6 @@ class Notifications:
                 detail = "Sign in and change your mail settings there."
                 raise LinkExpired(detail)
 
-    async def forget(self, tx: Tx, user_id: UUID) -> None:
-        await store.forget(tx, user_id, uuid4())
-        await forget_mails(tx, user_id)
+    async def forget(self, tx: Tx, event: UserErased) -> None:
+        await store.forget(tx, event.user_id)
+        await forget_mails(tx, event.user_id)

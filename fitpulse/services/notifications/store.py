@@ -15,7 +15,7 @@ UNREAD_MOST: Final = 100
 RECIPIENT: Final = """
 insert into notifications.recipient (user_id, switch_off_key) values ($1, $2)
 on conflict (user_id) do update set user_id = excluded.user_id
-returning switch_off_key, erased,
+returning switch_off_key,
   coalesce((select mail from notifications.preference where user_id = $1 and kind = $3), true) as mail"""
 
 KEEP: Final = """
@@ -50,20 +50,21 @@ on conflict (user_id, kind) do update set mail = excluded.mail"""
 
 SWITCH_OFF: Final = """
 insert into notifications.preference (user_id, kind, mail)
-select user_id, $2, false from notifications.recipient where switch_off_key = $1 and not erased
+select user_id, $2, false from notifications.recipient where switch_off_key = $1
 on conflict (user_id, kind) do update set mail = false"""
 
-MARK_ERASED: Final = """
-insert into notifications.recipient (user_id, switch_off_key, erased) values ($1, $2, true)
-on conflict (user_id) do update set switch_off_key = excluded.switch_off_key, erased = true"""
+FORGET: Final = (
+    "delete from notifications.notification where user_id = $1",
+    "delete from notifications.preference where user_id = $1",
+    "delete from notifications.recipient where user_id = $1",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """`mail` tells whether this kind of news goes by mail; an `erased` person hears nothing more."""
+    """`mail` tells whether this kind of news goes by mail."""
 
     switch_off_key: UUID
-    erased: bool
     mail: bool
 
 
@@ -122,8 +123,6 @@ async def switch_off(tx: Tx, key: UUID, kind: str) -> bool:
     return await tx.execute(SWITCH_OFF, key, kind) != "INSERT 0 0"
 
 
-async def forget(tx: Tx, user_id: UUID, fresh_key: UUID) -> None:
-    """Delete everything; the mark that stays makes late events harmless, and no old link leads to it."""
-    await tx.execute("delete from notifications.notification where user_id = $1", user_id)
-    await tx.execute("delete from notifications.preference where user_id = $1", user_id)
-    await tx.execute(MARK_ERASED, user_id, fresh_key)
+async def forget(tx: Tx, user_id: UUID) -> None:
+    for statement in FORGET:
+        await tx.execute(statement, user_id)

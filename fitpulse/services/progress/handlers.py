@@ -1,8 +1,11 @@
-"""What progress hears: sets, workouts, and a person leaving for good."""
+"""What progress hears: sets, workouts, and a person leaving for good.
+
+Each group hears of an erasure itself, after the person's earlier events: so none of them comes late and brings
+rows back.
+"""
 
 from typing import Any
 
-from fitpulse.infra.db import Tx
 from fitpulse.infra.events import Handler
 from fitpulse.services.identity.events import UserErased
 from fitpulse.services.progress.service import Progress
@@ -10,12 +13,10 @@ from fitpulse.services.training.events import SetLogged, WorkoutCompleted, Worko
 
 
 def handlers(progress: Progress) -> tuple[Handler[Any], ...]:
-    async def erase(tx: Tx, event: UserErased) -> None:
-        await progress.forget(tx, event.user_id)
-
     return (
         Handler("progress.sets", SetLogged, progress.take_set, progress.clear_sets),
+        Handler("progress.sets", UserErased, progress.forget, progress.clear_sets),
         Handler("progress.workouts", WorkoutCompleted, progress.take_workout, progress.clear_workouts),
         Handler("progress.workouts", WorkoutReopened, progress.take_workout, progress.clear_workouts),
-        Handler("progress.erasure", UserErased, erase),
+        Handler("progress.workouts", UserErased, progress.forget, progress.clear_workouts),
     )

@@ -9,6 +9,7 @@ from fitpulse.infra.db import Database, Tx
 from fitpulse.kernel.catalogue import Catalogue
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import BadRequest
+from fitpulse.services.identity.events import UserErased
 from fitpulse.services.progress.domain.answers import (
     Curve,
     CurvePoint,
@@ -38,6 +39,8 @@ from fitpulse.services.progress.store import answers, projections
 from fitpulse.services.training.events import SetLogged, WorkoutCompleted, WorkoutReopened
 
 LONGEST: Final = timedelta(days=3660)
+EARLIEST: Final = date(1970, 1, 1)
+LATEST: Final = date(2199, 12, 31)
 DAILY: Final = timedelta(days=366)
 """Curves over longer spans show one point a week."""
 RECENT: Final = timedelta(days=42)
@@ -59,8 +62,7 @@ class Progress:
     async def take_set(self, tx: Tx, event: SetLogged) -> None:
         """Count a set as it now stands; what is older than the known revision changes nothing."""
         user_id = event.user_id
-        if not await projections.touch(tx, user_id):
-            return
+        await projections.touch(tx, user_id)
         old, sets_on = await projections.set_before(tx, user_id, event.set_id, event.local_date)
         if old is not None and old.revision >= event.revision:
             return
@@ -73,8 +75,7 @@ class Progress:
     async def take_workout(self, tx: Tx, event: WorkoutCompleted | WorkoutReopened) -> None:
         """Count a completed workout, or take it back; older revisions change nothing."""
         user_id = event.user_id
-        if not await projections.touch(tx, user_id):
-            return
+        await projections.touch(tx, user_id)
         old = await projections.workout_before(tx, user_id, event.workout_id)
         if old is not None and old.revision >= event.revision:
             return
@@ -88,8 +89,8 @@ class Progress:
     async def clear_workouts(self, tx: Tx) -> None:
         await projections.clear_workouts(tx)
 
-    async def forget(self, tx: Tx, user_id: UUID) -> None:
-        await projections.forget(tx, user_id)
+    async def forget(self, tx: Tx, event: UserErased) -> None:
+        await projections.forget(tx, event.user_id)
 
     async def statistics(self, user_id: UUID, first: date | None, last: date | None) -> Statistics:
         """Sums over `first`..`last`, both included; the last four weeks unless said otherwise."""
@@ -180,8 +181,11 @@ class Progress:
 
     def _span(self, first: date | None, last: date | None, usual: timedelta) -> Days:
         last = last or self._tomorrow()
-        first = first or last - usual
-        if first > last or last - first > LONGEST:
-            detail = "`from` must not come after `to`, and at most ten years lie between them."
-            raise BadSpan(detail)
-        return Days(first, last)
+        if EARLIEST <= last <= LATEST:
+            first = first or last - usual
+            if first <= last <= first + LONGEST:
+                return Days(first, last)
+        detail = (
+            "`from` must not come after `to`, at most ten years lie between them, and `to` is of our time."
+        )
+        raise BadSpan(detail)

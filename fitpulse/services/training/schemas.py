@@ -8,6 +8,7 @@ import msgspec
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from fitpulse.kernel.catalogue import Equipment, Region
+from fitpulse.kernel.errors import Invalid
 from fitpulse.services.training.domain.profile import Experience, Goal, Limitation, Profile, Sex, Units
 from fitpulse.services.training.domain.sets import SetValues
 from fitpulse.services.training.events import SetKind
@@ -103,6 +104,17 @@ class SwapIn(Strict):
 Note = Annotated[str, msgspec.Meta(max_length=500, pattern=NO_NUL)]
 
 
+def in_utc(at: datetime) -> datetime:
+    """The same instant in UTC; the calendar's first and last day have none in every zone."""
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        detail = "performed_at lies in the future or before 2000; check the clock of the device."
+        raise Invalid(
+            detail, extra={"errors": [{"pointer": "/body/performed_at", "detail": detail}]}
+        ) from error
+
+
 class SetIn(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A set as it was done. `load_kg` in the exercise's load unit; `item` and `n` say which planned set it was.
 
@@ -134,7 +146,7 @@ class SetIn(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
             item=self.item,
             n=self.n,
             kind=self.kind,
-            performed_at=self.performed_at.astimezone(UTC),
+            performed_at=in_utc(self.performed_at),
             reps=self.reps,
             load_kg=self.load_kg,
             rir=self.rir,

@@ -1,5 +1,6 @@
 """What happens to an event that cannot be handled, and to those around it."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
@@ -161,6 +162,31 @@ async def dead(db: Database, clock: ManualClock, person: UUID) -> Trouble:
     await say(db, person, POISON, 2)
     await drain_for_long(Relay(db, [noting(trouble)], clock=clock), clock)
     return trouble
+
+
+async def test_a_dead_event_that_comes_again_stays_dead(db: Database, clock: ManualClock) -> None:
+    person = new_id()
+    trouble = await dead(db, clock, person)
+    tries = trouble.tries
+    async with db.system() as tx:
+        await tx.execute(
+            "insert into events.outbox (id, type, key, partition, payload) "
+            "select id, type, key, partition, payload from events.dead_letter"
+        )
+    assert await Relay(db, [noting(trouble)], clock=clock).drain() == 1
+    assert trouble.tries == tries
+    assert await count(db, "dead_letter") == 1
+    assert await count(db, "retry") == 0
+
+
+async def test_many_relays_try_a_failing_event_once_each_time(db: Database, clock: ManualClock) -> None:
+    trouble = Trouble()
+    relays = [Relay(db, [noting(trouble)], clock=clock) for _ in range(3)]
+    await say(db, new_id(), POISON, 2)
+    for times in range(1, 5):
+        await asyncio.gather(*(relay.drain() for relay in relays))
+        assert trouble.tries == times
+        clock.advance(LONGER_THAN_ANY_PAUSE)
 
 
 async def test_a_dead_letter_can_be_handed_over_again(db: Database, clock: ManualClock) -> None:

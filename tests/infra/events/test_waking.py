@@ -96,12 +96,14 @@ async def test_other_processes_are_told_but_not_of_each_commit(db: Database) -> 
 
     async with serving(db), db.pool.acquire() as other:
         await other.add_listener(CHANNEL, hear)
-        await until(heard, lambda: publish_one(db))
-        start, times = time.perf_counter(), 0
-        for _ in range(100):
-            await publish_one(db)
-        assert 1 <= times <= 2 + (time.perf_counter() - start) / PAUSE_S
-        await other.remove_listener(CHANNEL, hear)
+        try:
+            await until(heard, lambda: publish_one(db))
+            start, times = time.perf_counter(), 0
+            for _ in range(100):
+                await publish_one(db)
+            assert 1 <= times <= 2 + (time.perf_counter() - start) / PAUSE_S
+        finally:
+            await other.remove_listener(CHANNEL, hear)
 
 
 async def test_a_lost_wake_up_is_made_good_by_the_poll(db: Database) -> None:

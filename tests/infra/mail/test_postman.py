@@ -1,6 +1,11 @@
 """Delivery over SMTP: once, retried only when it surely did not go out, and nothing kept afterwards."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -15,8 +20,7 @@ from fitpulse.kernel.ids import new_id
 from tests.infra.mail.smtp_sink import SmtpSink
 
 pytestmark = pytest.mark.server
-
-Post = Callable[[SmtpSink], Postman]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest_asyncio.fixture(autouse=True)
@@ -189,6 +193,37 @@ async def test_a_mail_whose_postman_died_is_given_up_after_the_lease(
     await postman.deliver_due()
     assert (await row(db, mail))["state"] == "uncertain"
     assert sink.messages == []
+
+
+@pytest.mark.parametrize(("failpoint", "delivered"), [("mail.before-send", 0), ("mail.after-send", 1)])
+async def test_a_postman_killed_around_the_send_delivers_at_most_once(
+    db: Database, app_url: str, postman: Postman, sink: SmtpSink, failpoint: str, delivered: int
+) -> None:
+    mail = a_mail()
+    await queue(db, mail)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.infra.mail.deliver",
+        app_url,
+        sink.url,
+        cwd=ROOT,
+        env={**os.environ, "FITPULSE_BUILD": "test", "FITPULSE_FAILPOINTS": f"{failpoint}=kill"},
+    )
+    assert await process.wait() == -signal.SIGKILL
+    async with db.system() as tx:
+        await tx.execute("update infra.mail_outbox set claimed_at = now() - interval '1 hour'")
+    await postman.deliver_due()
+    await queue(db, mail)  # its event is handled once more
+    await postman.deliver_due()
+    assert len(sink.messages) == delivered
+    assert (await row(db, mail))["state"] == "uncertain"
+
+    # With the defence off, a claim that is simply taken again, the assertion fails.
+    async with db.system() as tx:
+        await tx.execute("update infra.mail_outbox set state = 'queued', due_at = now()")
+    await postman.deliver_due()
+    assert len(sink.messages) == delivered + 1
 
 
 async def test_mail_too_old_to_matter_is_given_up(db: Database, postman: Postman, sink: SmtpSink) -> None:

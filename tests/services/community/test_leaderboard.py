@@ -71,7 +71,7 @@ async def test_leaving_removes_every_trace_from_database_and_cache(town: Town) -
     assert await town.order(bob) == [(1, "bob", 10)]
     async with town.db.read(ada) as tx:
         for table in ("member", "workout_points", "weekly_score", "board_change"):
-            assert await tx.fetchval(f"select count(*) from community.{table}") == 0  # noqa: S608 - our tables
+            assert await tx.fetchval(f"select count(*) from community.{table}") == 0
     await town.hear(done(ada))  # an event that was still under way
     assert await town.order(bob) == [(1, "bob", 10)]
     assert await town.cache.zcard(key_of(MONDAY)) == 2  # bob and the seal

@@ -20,10 +20,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest_asyncio.fixture
 async def house(db: Database, cache: Valkey, clock: ManualClock, home: Path) -> AsyncIterator[House]:
-    """A fresh process of identity; the keys and limits of earlier tests are gone."""
+    """A fresh process of identity; the limits that earlier tests reached are gone."""
     async with db.system() as tx:
         await tx.execute("delete from identity.tries")
-        await tx.execute("delete from identity.signing_keys")
     async with open_house(db, cache, clock, home) as opened:
         yield opened
 

@@ -2,14 +2,17 @@
 
 import base64
 import hashlib
+import json
 import re
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import UUID
 
@@ -23,12 +26,16 @@ from fitpulse.infra.rpc import Registry
 from fitpulse.infra.settings import Settings
 from fitpulse.infra.web.app import Health, build_app
 from fitpulse.kernel.clock import ManualClock
+from fitpulse.services.identity import wiring
+from fitpulse.services.identity.api import KeysRequest, SessionRequest
 from fitpulse.services.identity.service.accounts import Accounts, Joining
-from fitpulse.services.identity.wiring import MODULE
+from fitpulse.services.identity.service.hasher import Hasher
 
 ISSUER = "http://127.0.0.1:8000"
 CALLBACK = "http://127.0.0.1:51234/callback"
 PASSWORD = "seven quiet herons"
+CHEAP_KIB = 64
+"""Argon2's memory in tests; its cost is measured where it matters."""
 VERIFIER = "v" * 50
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
 
@@ -102,7 +109,7 @@ def request_query(**changes: str | None) -> str:
     return urlencode({key: value for key, value in parameters.items() if value is not None})
 
 
-def redemption(code: str, **changes: str) -> dict[str, str]:
+def redemption(code: str, /, **changes: str) -> dict[str, str]:
     return {
         "grant_type": "authorization_code",
         "client_id": "fitpulse-app",
@@ -181,7 +188,8 @@ async def open_house(
     db: Database, cache: Valkey, clock: ManualClock, home: Path, settings: Settings | None = None
 ) -> AsyncIterator[House]:
     chosen = settings or make_settings(home)
-    built = await MODULE.build(Resources(chosen, db, cache, Registry(), clock))
+    with patch.object(wiring, "Hasher", partial(Hasher, memory_kib=CHEAP_KIB)):
+        built = await wiring.MODULE.build(Resources(chosen, db, cache, Registry(), clock))
     keyring_jwks, stands = accessors(built)
     authenticator = Authenticator(
         issuer=ISSUER,
@@ -203,10 +211,6 @@ async def open_house(
 
 def accessors(built: Built) -> tuple[Any, Any]:
     """The key source and session check that the authenticator gets from identity."""
-    import json
-
-    from fitpulse.services.identity.api import KeysRequest, SessionRequest
-
     identity = built.offers[0][1]
 
     async def keys() -> dict[str, Any]:

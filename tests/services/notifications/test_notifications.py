@@ -11,6 +11,8 @@ import pytest_asyncio
 from fitpulse.infra.db import Database
 from fitpulse.kernel.catalogue import load_catalogue
 from fitpulse.kernel.clock import ManualClock
+from fitpulse.kernel.paging import encode_cursor
+from fitpulse.services.identity.events import UserErased
 from fitpulse.services.notifications import pages, routes
 from fitpulse.services.notifications.service import Notifications
 from fitpulse.services.training.events import RecordAchieved, WorkoutCompleted, WorkoutReopened
@@ -184,17 +186,23 @@ async def test_pages_hold_every_notification_once(world: World) -> None:
             break
         cursor = f"&cursor={page['next']}"
     assert len(seen) == len(set(seen)) == 7
-    bad = await world.client.get("/v1/notifications?cursor=nonsense", headers=as_person(world.ada))
+
+
+@pytest.mark.parametrize(
+    "at", ["2026-11-23T12:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "x"]
+)
+async def test_a_made_up_cursor_is_refused(world: World, at: str) -> None:
+    cursor = encode_cursor(at, UUID(int=1))
+    bad = await world.client.get(f"/v1/notifications?cursor={cursor}", headers=as_person(world.ada))
     assert bad.status_code == 400
 
 
-async def test_an_erased_person_hears_nothing_more(world: World) -> None:
+async def test_erasing_a_person_leaves_no_notification_mail_or_link(world: World) -> None:
     await world.hear([finished(world.ada), beaten(world.ada)])
     async with world.db.read(world.ada) as tx:
         link = await tx.fetchval("select switch_off from infra.mail_outbox limit 1")
     async with world.db.transaction(world.ada) as tx:
-        await world.notifications.forget(tx, world.ada)
-    await world.hear([finished(world.ada)])
+        await world.notifications.forget(tx, UserErased(user_id=world.ada))
     assert await world.titles() == []
     assert await world.mails() == []
     assert (await world.pages.post(link)).status_code == 410

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.server
 async def told(db: Database, athlete: Athlete, kind: type) -> list:
     async with db.system() as tx:
         rows = await tx.fetch(
-            "select payload from events.outbox where key = $1 and type = $2 order by seq", athlete.id, kind.TYPE
+            "select payload from events.outbox where key = $1 and type = $2 order by seq",
+            athlete.id,
+            kind.TYPE,
         )
     return [msgspec.convert(msgspec.json.decode(row["payload"])["data"], kind) for row in rows]
 
@@ -214,7 +216,7 @@ async def test_rows_are_seen_by_their_person_only(athlete: Athlete, stranger: At
     for table in ("profile", "workout", "set_log", "record", "change"):
         for person, seen in ((athlete.id, True), (stranger.id, False)):
             async with db.read(person) as tx:
-                found = await tx.fetchval(f"select exists (select from training.{table})")  # noqa: S608
+                found = await tx.fetchval(f"select exists (select from training.{table})")
             assert found is seen, table
     async with db.pool.acquire() as connection:
         assert await connection.fetchval("select count(*) from training.set_log") == 0

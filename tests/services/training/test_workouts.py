@@ -160,9 +160,7 @@ async def test_a_swap_keeps_its_place_and_says_why(athlete: Athlete) -> None:
     await athlete.describe()
     workout = await athlete.today()
     old = workout["plan"]["items"][0]
-    swapped = await athlete.do(
-        "POST", f"/v1/workouts/{workout['id']}/items/1/swap", {"cause": "busy"}
-    )
+    swapped = await athlete.do("POST", f"/v1/workouts/{workout['id']}/items/1/swap", {"cause": "busy"})
     new = swapped["plan"]["items"][0]
     assert new["exercise"] != old["exercise"]
     assert new["swapped_from"] == old["exercise"]

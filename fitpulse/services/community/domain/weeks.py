@@ -6,7 +6,8 @@ from typing import Final
 
 from fitpulse.kernel.errors import BadRequest
 
-WRITTEN: Final = re.compile(r"(?P<year>\d{4})-W(?P<week>\d{2})")
+WRITTEN: Final = re.compile(r"(?P<year>(?:19[7-9]|20\d|21\d)\d)-W(?P<week>\d{2})", re.ASCII)
+"""Weeks of our time, 1970 to 2199."""
 
 
 class BadWeek(BadRequest):

@@ -15,6 +15,7 @@ from fitpulse.services.community.domain.scoring import Scored, points, week_scor
 from fitpulse.services.community.domain.weeks import monday
 from fitpulse.services.community.service.publisher import Publisher
 from fitpulse.services.community.store import members, scores
+from fitpulse.services.identity.events import UserErased
 from fitpulse.services.training.events import WorkoutCompleted, WorkoutReopened
 
 
@@ -51,11 +52,10 @@ class Community:
 
     async def leave(self, user_id: UUID) -> None:
         async with self._db.transaction(user_id) as tx:
-            await self.forget(tx, user_id)
+            await self._remove(tx, user_id)
 
-    async def forget(self, tx: Tx, user_id: UUID) -> None:
-        await members.leave(tx, user_id)
-        tx.after_commit.append(self._publisher.wake)
+    async def forget(self, tx: Tx, event: UserErased) -> None:
+        await self._remove(tx, event.user_id)
 
     async def take_workout(self, tx: Tx, event: WorkoutCompleted | WorkoutReopened) -> None:
         """Score a workout, or take it back. Older revisions and other people's workouts change nothing."""
@@ -80,6 +80,10 @@ class Community:
 
     async def clear(self, tx: Tx) -> None:
         await scores.clear(tx)
+
+    async def _remove(self, tx: Tx, user_id: UUID) -> None:
+        await members.leave(tx, user_id)
+        tx.after_commit.append(self._publisher.wake)
 
 
 def membership_of(member: members.Member | None) -> Membership:

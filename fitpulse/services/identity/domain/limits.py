@@ -34,6 +34,8 @@ RECOVERIES: Final = Limit("recoveries", 30, HOUR)
 """Both count every request of one network address."""
 CONFIRMATIONS: Final = Limit("confirmations", 10, HOUR)
 """Passwords tried with one confirmation link."""
+ARRIVALS: Final = Limit("arrivals", 60, HOUR)
+"""Confirmations, with whatever link, from one network address: each costs us a hash."""
 RECHECKS: Final = Limit("rechecks", 10, HOUR)
 """Passwords asked for again before something final."""
 MAILS: Final = Limit("mails", 5, HOUR)

@@ -6,6 +6,7 @@ from fastapi import Request, Response
 
 from fitpulse.infra.web import Me, Router, own, provide, public
 from fitpulse.services.identity.domain.consents import PURPOSES, answered, latest
+from fitpulse.services.identity.routes.form import remote
 from fitpulse.services.identity.schemas import (
     AcceptedOut,
     ConfirmIn,
@@ -36,14 +37,14 @@ async def sign_up(body: SignUpIn, request: Request, accounts: AnyAccounts) -> Ac
         locale=body.locale,
         time_zone=body.time_zone,
     )
-    await accounts.sign_up(joining, remote=request.client.host if request.client else "")
+    await accounts.sign_up(joining, remote=remote(request))
     return AcceptedOut(detail="Check your mail: a link there confirms your address.")
 
 
 @account.post("/v1/users/confirm", policy=public("sign-up"), status_code=204)
-async def confirm(body: ConfirmIn, accounts: AnyAccounts) -> Response:
+async def confirm(body: ConfirmIn, request: Request, accounts: AnyAccounts) -> Response:
     """Confirm the address with the token from the mail and the password chosen at sign-up."""
-    await accounts.confirm(body.token, body.password)
+    await accounts.confirm(body.token, body.password, remote=remote(request))
     return Response(status_code=204)
 
 

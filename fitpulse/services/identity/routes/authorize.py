@@ -42,7 +42,7 @@ def follow(desk: Desk, outcome: Outcome) -> Response:
     if isinstance(outcome, ConsentFirst):
         return go("/account/consent?" + urlencode({"next": AUTHORIZE + outcome.query}))
     return desk.tell(
-        "This sign-in can't go on",
+        "We can't sign you in here",
         "The app that sent you here asked in a way we can't answer safely. Nothing about you was shared.",
         detail=f"For whoever builds it: {outcome.error}. {outcome.description}".strip(),
         kind="bad",

@@ -77,7 +77,7 @@ class Desk:
         cookie, new = self.cookies.begin(request)
         response = render(template, status=status, target=target, csrf=self.cookies.token(cookie), **values)
         if new:
-            self.cookies.set(response, cookie)
+            self.cookies.bind(response, cookie)
         return response
 
     def tell(

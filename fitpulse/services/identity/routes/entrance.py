@@ -32,6 +32,12 @@ AnyAuthorization = Annotated[Authorization, provide(Authorization)]
 POLICY = public("sign-in")
 
 
+@entrance.get("/", policy=public(), include_in_schema=False)
+async def front_door() -> Response:
+    """Where someone lands who typed the bare address."""
+    return go(HOME)
+
+
 @entrance.get("/account/style.css", policy=public(), include_in_schema=False)
 async def style() -> Response:
     return Response(STYLE, headers={"Cache-Control": "public, max-age=86400"}, media_type="text/css")
@@ -111,7 +117,8 @@ async def confirm(request: Request, desk: AnyDesk, accounts: AnyAccounts, sign_i
     fields = await desk.read(request)
     token = fields.get("token", "")[:100]
     try:
-        joined = await accounts.confirm(token, fields.get("password", ""))
+        remote = desk.cookies.browser(request).remote
+        joined = await accounts.confirm(token, fields.get("password", ""), remote=remote)
     except WrongPassword as error:
         return desk.show(request, "confirm.html", status=403, token=token, problem=problem_of(error))
     entered = await sign_ins.welcome(joined.user_id, desk.cookies.browser(request))

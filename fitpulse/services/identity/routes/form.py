@@ -44,6 +44,11 @@ def query(request: Request) -> list[tuple[str, str]]:
     return pairs(request.url.query)
 
 
+def remote(request: Request) -> str:
+    """The network address a request comes from; who may forward another's is the server's business."""
+    return request.client.host if request.client else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Cookies:
     """Names and sets our cookies. Over TLS they carry the `__Host-` prefix, so that no sibling host sets them."""
@@ -61,7 +66,7 @@ class Cookies:
 
     def browser(self, request: Request) -> Browser:
         return Browser(
-            request.client.host if request.client else "",
+            remote(request),
             request.headers.get("user-agent", ""),
             request.cookies.get(self._name("fitpulse-known"), ""),
         )
@@ -71,13 +76,18 @@ class Cookies:
         found = self.read(request)
         return (found, False) if found else (fresh(), True)
 
-    def set(self, response: Response, cookie: str) -> None:
-        self._set(response, self.session, cookie, int(BROWSER_STAYS.total_seconds()))
+    def bind(self, response: Response, cookie: str) -> None:
+        """Give a stranger's browser something to bind forms to, until it is closed."""
+        self._set(response, self.session, cookie, None)
 
     def enter(self, response: Response, entered: Entered) -> None:
         """A fresh value at each sign-in, so that a value planted before it is worth nothing."""
-        self.set(response, entered.cookie)
-        self._set(response, self._name("fitpulse-known"), entered.known_by, int(DEVICE_STAYS.total_seconds()))
+        self._set(response, self.session, entered.cookie, int(BROWSER_STAYS.total_seconds()))
+        self.know(response, entered.known_by)
+
+    def know(self, response: Response, known_by: str) -> None:
+        """Remember that this browser is no stranger to its account."""
+        self._set(response, self._name("fitpulse-known"), known_by, int(DEVICE_STAYS.total_seconds()))
 
     def clear(self, response: Response) -> None:
         response.delete_cookie(self.session, path="/", secure=self.secure, httponly=True, samesite="lax")
@@ -92,7 +102,7 @@ class Cookies:
     def _name(self, plain: str) -> str:
         return f"__Host-{plain}" if self.secure else plain
 
-    def _set(self, response: Response, name: str, value: str, life_s: int) -> None:
+    def _set(self, response: Response, name: str, value: str, life_s: int | None) -> None:
         response.set_cookie(
             name, value, max_age=life_s, path="/", secure=self.secure, httponly=True, samesite="lax"
         )

@@ -53,16 +53,18 @@ async def reset(request: Request, desk: AnyDesk, service: AnyRecovery) -> Respon
     fields = await desk.read(request)
     token = fields.get("token", "")[:100]
     try:
-        await service.finish(token, fields.get("password", ""))
+        known_by = await service.finish(token, fields.get("password", ""))
     except Invalid as error:
         problem = problem_of(error)
         return desk.show(request, "reset.html", status=error.status, token=token, problem=problem)
-    return desk.tell(
+    response = desk.tell(
         "Your new password is set",
         "You were signed out everywhere. Sign in with the new one.",
         kind="good",
         action=("Sign in", SIGN_IN),
     )
+    desk.cookies.know(response, known_by)
+    return response
 
 
 @recovery.get(HOME, policy=POLICY, include_in_schema=False)

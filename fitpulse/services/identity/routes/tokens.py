@@ -1,18 +1,22 @@
 """The OAuth endpoints that clients call; errors are in OAuth's own format (RFC 6749 §5.2)."""
 
-from typing import Annotated, Any, Final
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Annotated, Any, Final, ParamSpec
 
 import msgspec
-from authlib.oauth2.rfc6749 import InvalidRequestError
+from authlib.oauth2 import OAuth2Error
 from fastapi import Request, Response
 
 from fitpulse.infra.web import Router, provide, public
+from fitpulse.kernel.errors import BadRequest
 from fitpulse.services.identity.domain.provider import Reply
 from fitpulse.services.identity.routes.form import FORM, Cookies, form
 from fitpulse.services.identity.service.accounts import Accounts
 from fitpulse.services.identity.service.presented import PresentedTokens
 from fitpulse.services.identity.service.tokens import Tokens, person_claims
 
+P = ParamSpec("P")
 tokens = Router("identity")
 AnyTokens = Annotated[Tokens, provide(Tokens)]
 AnyPresented = Annotated[PresentedTokens, provide(PresentedTokens)]
@@ -60,6 +64,21 @@ def answer(reply: Reply) -> Response:
     return Response(msgspec.json.encode(reply.body), reply.status, headers, media_type="application/json")
 
 
+def in_oauth_words(endpoint: Callable[P, Awaitable[Response]]) -> Callable[P, Awaitable[Response]]:
+    """Tell a malformed request as OAuth's `invalid_request` rather than as a problem."""
+
+    @wraps(endpoint)
+    async def told(*args: P.args, **kwargs: P.kwargs) -> Response:
+        try:
+            return await endpoint(*args, **kwargs)
+        except BadRequest as error:
+            return answer(Reply(400, {"error": "invalid_request", "error_description": error.detail}, {}))
+        except OAuth2Error as error:
+            return answer(Reply(400, dict(error.get_body()), {}))
+
+    return told
+
+
 def bearer(request: Request) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
@@ -73,6 +92,7 @@ def bearer(request: Request) -> str:
     ),
     responses=TOKEN_RESPONSE,
 )
+@in_oauth_words
 async def token(request: Request, service: AnyTokens) -> Response:
     """Exchange an authorization code, or a refresh token, for tokens."""
     return answer(await service.exchange(await form(request), request.headers))
@@ -84,6 +104,7 @@ async def token(request: Request, service: AnyTokens) -> Response:
     openapi_extra=takes("refresh_token", optional=(*CLIENT, "scope")),
     responses=TOKEN_RESPONSE,
 )
+@in_oauth_words
 async def refresh(request: Request, service: AnyTokens) -> Response:
     """Exchange a refresh token for new tokens; it works once, and a second time ends the sign-in."""
     fields = [(key, value) for key, value in await form(request) if key != "grant_type"]
@@ -96,6 +117,7 @@ async def refresh(request: Request, service: AnyTokens) -> Response:
     openapi_extra=takes("token", optional=(*CLIENT, "token_type_hint")),
     responses=gives(),
 )
+@in_oauth_words
 async def revoke(request: Request, service: AnyPresented) -> Response:
     """Revoke a token, and with it the sign-in it belongs to (RFC 7009)."""
     return answer(await service.revoke(await form(request), request.headers))
@@ -107,6 +129,7 @@ async def revoke(request: Request, service: AnyPresented) -> Response:
     openapi_extra=takes("token", optional=(*CLIENT, "token_type_hint")),
     responses=gives(active={"type": "boolean"}),
 )
+@in_oauth_words
 async def introspect(request: Request, service: AnyPresented) -> Response:
     """Tell a client that may ask whether a token is active and what it says (RFC 7662)."""
     return answer(await service.introspect(await form(request), request.headers))
@@ -119,19 +142,17 @@ async def introspect(request: Request, service: AnyPresented) -> Response:
     openapi_extra=takes(optional=("refresh_token",)),
     responses={400: FAILED},
 )
+@in_oauth_words
 async def logout(
     request: Request, service: AnyPresented, cookies: Annotated[Cookies, provide(Cookies)]
 ) -> Response:
     """End the sign-in of the refresh token, of the access token sent as Bearer, and of this browser."""
     fields = dict(await form(request))
-    try:
-        await service.sign_out(
-            access_token=bearer(request),
-            refresh_token=fields.get("refresh_token", ""),
-            cookie=cookies.read(request),
-        )
-    except InvalidRequestError as error:
-        return answer(Reply(400, dict(error.get_body()), {}))
+    await service.sign_out(
+        access_token=bearer(request),
+        refresh_token=fields.get("refresh_token", ""),
+        cookie=cookies.read(request),
+    )
     response = Response(status_code=204)
     cookies.clear(response)
     return response

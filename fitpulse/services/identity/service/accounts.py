@@ -16,7 +16,7 @@ from fitpulse.services.identity.api import UnknownPerson
 from fitpulse.services.identity.domain import accounts as rules
 from fitpulse.services.identity.domain import passwords
 from fitpulse.services.identity.domain.accounts import Account, Role
-from fitpulse.services.identity.domain.limits import CONFIRMATIONS, MAILS, RECHECKS, SIGN_UPS
+from fitpulse.services.identity.domain.limits import ARRIVALS, CONFIRMATIONS, MAILS, RECHECKS, SIGN_UPS
 from fitpulse.services.identity.domain.opaque import digest, fresh
 from fitpulse.services.identity.events import UserErased, UserRegistered
 from fitpulse.services.identity.service.hasher import Hasher
@@ -87,7 +87,7 @@ class Accounts:
             if mailed:
                 await queue_mail(tx, letter)
 
-    async def confirm(self, token: str, password: str) -> Joined:
+    async def confirm(self, token: str, password: str, *, remote: str) -> Joined:
         """Make the account, by the link from the mail and the password chosen at sign-up.
 
         The password keeps a stranger's sign-up with someone's address from being confirmed by its owner.
@@ -96,8 +96,13 @@ class Accounts:
         hashed = digest(token)
         async with self._db.system() as tx:
             now = self._clock.now()
-            person = await store.sign_up(tx, hashed, now)
+            await spend(tx, ARRIVALS, network(remote), now)
             await spend(tx, CONFIRMATIONS, hashed.hex(), now)
+            person = await store.sign_up(tx, hashed, now)
+        return await self._admit(person, hashed, password)
+
+    async def _admit(self, person: store.SignUp | None, hashed: bytes, password: str) -> Joined:
+        """Make the account of a sign-up whose password is known."""
         if not await self._hasher.verify(person.password_hash if person else None, password):
             if person is None:
                 detail = "It was used, or it is older than a day. Sign up again to get a new one."
@@ -124,7 +129,7 @@ class Accounts:
         token = fresh()
         async with self._db.system() as tx:
             await self._remember(tx, person, token)
-        return (await self.confirm(token, joining.password)).user_id
+        return (await self._admit(person, digest(token), joining.password)).user_id
 
     async def profile(self, user_id: UUID) -> Account:
         async with self._db.read(user_id) as tx:

@@ -11,6 +11,7 @@ from fitpulse.kernel.ids import new_id
 from fitpulse.services.identity.domain.accounts import BadAddress, address
 from fitpulse.services.identity.domain.limits import MAILS, RECOVERIES
 from fitpulse.services.identity.domain.opaque import digest, fresh
+from fitpulse.services.identity.domain.sign_ins import DEVICE_STAYS
 from fitpulse.services.identity.service.accounts import Accounts, LinkSpent
 from fitpulse.services.identity.service.hasher import Hasher
 from fitpulse.services.identity.service.mails import Letters
@@ -79,8 +80,12 @@ class Recovery:
             if await issuer.recovery(tx, digest(token), self._clock.now()) is None:
                 raise LinkSpent(SPENT)
 
-    async def finish(self, token: str, password: str) -> None:
-        """Set the new password and sign out everywhere; raises LinkSpent, WeakPassword."""
+    async def finish(self, token: str, password: str) -> str:
+        """Set the new password and sign out everywhere; raises LinkSpent, WeakPassword.
+
+        Returns what makes this browser known to the account: whoever holds the link is no stranger, so tries
+        that strangers have used up don't keep the owner out.
+        """
         hashed_token = digest(token)
         async with self._db.system() as tx:
             user_id = await issuer.recovery(tx, hashed_token, self._clock.now())
@@ -97,3 +102,6 @@ class Recovery:
             await sign_in_store.forget_devices(tx, user_id)
             await self._sign_ins.end_within(tx, user_id, "password_changed")
             await queue_mail(tx, self._letters.password_changed(user_id, account.email, account.name))
+            known_by = fresh()
+            await sign_in_store.add_device(tx, digest(known_by), user_id, now, now + DEVICE_STAYS)
+        return known_by

@@ -21,7 +21,8 @@ You get mails about $called. One click ends them: $switch_off
 
 # Mail programs know neither style sheets nor variables, so the light tokens stand here as values.
 HTML: Final = Template("""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>$title</title></head>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>$title</title></head>
 <body style="margin:0;padding:24px 16px;background:#F6F7F4;color:#14181B;font:450 16px/24px Inter,Arial,sans-serif">
 <div style="max-width:520px;margin:0 auto;background:#FFFFFF;border:1px solid #DFE3DC;border-radius:20px;padding:24px">
 <h1 style="margin:0 0 8px;font-size:20px;line-height:26px;letter-spacing:-0.3px">$title</h1>

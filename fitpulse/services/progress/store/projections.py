@@ -12,13 +12,7 @@ from fitpulse.services.progress.domain.periods import Change, Grain
 # The row lock makes one person's events one at a time, whichever group they come from.
 TOUCH: Final = """
 insert into progress.athlete (user_id, as_of) values ($1, now())
-on conflict (user_id) do update set as_of = excluded.as_of
-returning not erased"""
-
-# The mark stays: an event that was still under way must not bring an erased person back.
-MARK_ERASED: Final = """
-insert into progress.athlete (user_id, as_of, erased) values ($1, now(), true)
-on conflict (user_id) do update set erased = true"""
+on conflict (user_id) do update set as_of = excluded.as_of"""
 
 SET_BEFORE: Final = """
 select f.revision, f.exercise, f.day, f.performed_at, f.sets, f.hard_sets, f.reps, f.tonnage_g, f.distance_m,
@@ -58,7 +52,7 @@ with kept as (
   select $1, * from unnest($27::text[], $28::date[], $29::text[], $30::integer[])
   on conflict (user_id, grain, start, muscle) do update set milli_sets = p.milli_sets + excluded.milli_sets
 )"""
-APPLY_SET: Final = "".join((KEEP_SET, ADD_PERIODS))
+APPLY_SET: Final = f"{KEEP_SET}{ADD_PERIODS}"
 """One trip for a set: its fact, its muscles and its periods."""
 
 FIND_BEST: Final = """
@@ -76,6 +70,7 @@ on conflict (user_id, exercise, day)
 do update set e1rm_g = excluded.e1rm_g, low_g = excluded.low_g, high_g = excluded.high_g"""
 
 FORGET: Final = (
+    "delete from progress.athlete where user_id = $1",
     "delete from progress.set_fact where user_id = $1",
     "delete from progress.workout_fact where user_id = $1",
     "delete from progress.period where user_id = $1",
@@ -95,9 +90,9 @@ delete from progress.workout_fact;
 update progress.period set workouts = 0, seconds = 0"""
 
 
-async def touch(tx: Tx, user_id: UUID) -> bool:
-    """Lock the person's projections; false once they were erased."""
-    return bool(await tx.fetchval(TOUCH, user_id))
+async def touch(tx: Tx, user_id: UUID) -> None:
+    """Lock the person's projections, which move now."""
+    await tx.execute(TOUCH, user_id)
 
 
 async def set_before(
@@ -192,7 +187,6 @@ async def find_best(tx: Tx, user_id: UUID, exercise: str, day: date) -> None:
 
 
 async def forget(tx: Tx, user_id: UUID) -> None:
-    await tx.execute(MARK_ERASED, user_id)
     for statement in FORGET:
         await tx.execute(statement, user_id)
 

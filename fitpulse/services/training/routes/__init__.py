@@ -6,4 +6,5 @@ from fitpulse.services.training.routes.exercises import router as exercises
 from fitpulse.services.training.routes.sets import router as sets
 from fitpulse.services.training.routes.workouts import router as workouts
 
-ROUTERS = (exercises, athlete, workouts, sets, changes)
+# The busiest first: a request is matched against the routes in their order.
+ROUTERS = (sets, workouts, exercises, athlete, changes)

@@ -20,7 +20,6 @@ from fitpulse.services.training.service import correction
 from fitpulse.services.training.service.workouts import LAST_ID
 from fitpulse.services.training.store import changes, profiles, workouts
 from fitpulse.services.training.store.changes import KEPT, Change, ChangeKind
-from fitpulse.services.training.store.serial import serial
 from fitpulse.services.training.store.workouts import Status, StoredWorkout
 
 STATUS: Final = msgspec.json.Decoder(Status)
@@ -88,7 +87,7 @@ class Changes:
     async def undo(self, user_id: UUID, change_id: UUID) -> ChangeLine:
         """Take a change back; a second time changes nothing. Raises ChangeOverlaid if newer ones stand."""
         at = self._clock.now()
-        async with serial(self._db, user_id) as tx:
+        async with self._db.exclusive(user_id) as tx:
             change = await changes.find(tx, user_id, change_id)
             if change is None or change.changed_at <= at - KEPT:
                 raise ChangeUnknown

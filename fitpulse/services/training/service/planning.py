@@ -23,7 +23,6 @@ from fitpulse.services.training.service import learning, translation
 from fitpulse.services.training.service.documents import workout_document
 from fitpulse.services.training.service.learning import Learned, Past
 from fitpulse.services.training.store import bodies, profiles, workouts
-from fitpulse.services.training.store.serial import serial
 from fitpulse.services.training.store.workouts import NewPlan
 
 ATTEMPTS: Final = 3
@@ -56,6 +55,7 @@ class Situation:
     past: Past
     workout_id: UUID | None
     """The planned workout to plan anew; None makes a new one."""
+    workout_version: int | None
 
 
 class Planning:
@@ -74,16 +74,11 @@ class Planning:
         """
         for _ in range(ATTEMPTS):
             at = self._clock.now()
-            async with self._db.read(user_id) as tx:
-                row = await workouts.current(tx, user_id, at=at)
-                if row is None:
-                    raise ProfileNeeded
-                today = local_date(at, row["time_zone"])
-                if _holds(row, today, wish):
-                    return workout_document(row)
-            situation = await self._situation(user_id, at, wish)
-            learned, plan = await self._ask(situation, at)
-            if await self._keep(user_id, situation, learned, plan, at):
+            found = await self._read(user_id, at, wish)
+            if isinstance(found, bytes):
+                return found
+            learned, plan = await self._ask(found, at)
+            if await self._keep(user_id, found, learned, plan, at):
                 wish = NO_WISH
         detail = "Your training changed while it was planned. Ask again."
         raise CoachAway(detail, retry_after_s=1)
@@ -101,17 +96,21 @@ class Planning:
             plan = await coach.plan(request)
         return learned, translation.workout_plan(plan, self._catalogue)
 
-    async def _situation(self, user_id: UUID, at: datetime, wish: Wish) -> Situation:
+    async def _read(self, user_id: UUID, at: datetime, wish: Wish) -> bytes | Situation:
+        """Today's workout if its plan holds, else what a plan is to be made from."""
         async with self._db.read(user_id) as tx:
             row = await workouts.current(tx, user_id, at=at)
-            stored = await profiles.find(tx, user_id)
-            if row is None or stored is None or stored.profile is None:
+            if row is None:
                 raise ProfileNeeded
-            today = local_date(at, stored.profile.time_zone)
+            today = local_date(at, row["time_zone"])
+            if _holds(row, today, wish):
+                return workout_document(row)
+            stored = await profiles.find(tx, user_id)
+            if stored is None or stored.profile is None:
+                raise ProfileNeeded
             day = row["local_date"]
             if day is None:
-                closed = await workouts.last_closed(tx, user_id, since=today)
-                day = next_date(today, closed)
+                day = next_date(today, await workouts.last_closed(tx, user_id, since=today))
                 if day > today + AHEAD:
                     raise WeekAhead
             elif row["planned_on"] == today:
@@ -124,6 +123,7 @@ class Planning:
                 wish=wish,
                 past=await learning.read_past(tx, user_id),
                 workout_id=row["id"],
+                workout_version=row["version"],
             )
 
     async def _keep(
@@ -139,13 +139,14 @@ class Planning:
             wish=made_from.wish,
             plan=plan,
         )
-        async with serial(self._db, user_id) as tx:
+        async with self._db.exclusive(user_id) as tx:
             row = await workouts.current(tx, user_id, at=at)
             same = (
                 row is not None
                 and row["profile_version"] == made_from.profile_version
                 and row["id"] == made_from.workout_id
-                and row["state"] in {None, "planned"}
+                and row["version"] == made_from.workout_version
+                and row["state"] != "active"
                 and await bodies.version(tx, user_id) == made_from.past.version
             )
             if not same:

@@ -12,7 +12,6 @@ from fitpulse.services.training.domain.profile import Profile, ProfileChanged, P
 from fitpulse.services.training.store import changes, profiles
 from fitpulse.services.training.store.changes import Change
 from fitpulse.services.training.store.profiles import StoredProfile
-from fitpulse.services.training.store.serial import serial
 
 NOTHING: Final = StoredProfile(version=0, profile=None)
 
@@ -48,7 +47,7 @@ class Profiles:
         self, user_id: UUID, change: Callable[[StoredProfile], Profile], if_version: int | None
     ) -> tuple[Profile, int]:
         at = self._clock.now()
-        async with serial(self._db, user_id) as tx:
+        async with self._db.exclusive(user_id) as tx:
             stored = await profiles.find(tx, user_id) or NOTHING
             if if_version is not None and if_version != stored.version:
                 raise ProfileChanged

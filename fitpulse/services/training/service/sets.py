@@ -17,7 +17,6 @@ from fitpulse.services.training.domain.workout import WorkoutSkipped, WorkoutUnk
 from fitpulse.services.training.service import completion
 from fitpulse.services.training.service.correction import correct, remove
 from fitpulse.services.training.store import records, sets
-from fitpulse.services.training.store.serial import serial
 from fitpulse.services.training.store.sets import Logged, WorkoutContext
 
 REMEMBERED: Final = 20_000
@@ -44,7 +43,7 @@ class SetLog:
         exercise = self._check(values, at)
         key = (user_id, workout_id)
         context = self._contexts.get(key)
-        async with serial(self._db, user_id) as tx:
+        async with self._db.exclusive(user_id) as tx:
             if context is None:
                 context = await _context(tx, user_id, workout_id)
             stored = StoredSet(
@@ -75,7 +74,7 @@ class SetLog:
     async def remove(self, user_id: UUID, workout_id: UUID, set_id: UUID, revision: int | None) -> None:
         """Remove a set; its id stays taken, and undo brings it back."""
         at = self._clock.now()
-        async with serial(self._db, user_id) as tx:
+        async with self._db.exclusive(user_id) as tx:
             await remove(tx, user_id, workout_id, set_id, revision, self._exercises, at=at)
 
     def _check(self, values: SetValues, at: datetime) -> Exercise:

@@ -22,7 +22,6 @@ from fitpulse.services.training.service import completion
 from fitpulse.services.training.service.documents import ENCODER, workout_document, workout_line
 from fitpulse.services.training.store import changes, workouts
 from fitpulse.services.training.store.changes import Change, ChangeKind
-from fitpulse.services.training.store.serial import serial
 from fitpulse.services.training.store.workouts import Status, StoredWorkout
 
 LAST_ID: Final = UUID(int=(1 << 128) - 1)
@@ -70,7 +69,7 @@ class Workouts:
     async def start(self, user_id: UUID, workout_id: UUID, *, started_at: datetime | None) -> bytes:
         """Begin a planned workout; beginning it twice changes nothing."""
         at = self._clock.now()
-        async with serial(self._db, user_id) as tx:
+        async with self._db.exclusive(user_id) as tx:
             workout = await _locked(tx, user_id, workout_id)
             if workout.state in {"planned", "lapsed"}:
                 status = Status(state="active", started_at=_not_after(started_at, at))
@@ -83,7 +82,7 @@ class Workouts:
     async def skip(self, user_id: UUID, workout_id: UUID) -> bytes:
         """Leave a workout out; raises SetsDone once something is logged in it."""
         at = self._clock.now()
-        async with serial(self._db, user_id) as tx:
+        async with self._db.exclusive(user_id) as tx:
             workout = await _locked(tx, user_id, workout_id)
             if workout.state in OPEN:
                 if (await workouts.totals(tx, user_id, workout_id)).sets:
@@ -106,7 +105,7 @@ class Workouts:
     ) -> bytes:
         """End a workout: its summary, records and event in one transaction; again changes nothing."""
         at = self._clock.now()
-        async with serial(self._db, user_id) as tx:
+        async with self._db.exclusive(user_id) as tx:
             workout = await _locked(tx, user_id, workout_id)
             if workout.state == "skipped":
                 raise WorkoutSkipped
@@ -140,7 +139,7 @@ class Workouts:
     ) -> bytes:
         """Change the plan or the note of a workout that is not skipped."""
         at = self._clock.now()
-        async with serial(self._db, user_id) as tx:
+        async with self._db.exclusive(user_id) as tx:
             workout = await _locked(tx, user_id, workout_id)
             if workout.state == "skipped":
                 raise WorkoutSkipped

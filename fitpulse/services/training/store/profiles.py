@@ -46,7 +46,8 @@ async def find(tx: Tx, user_id: UUID) -> StoredProfile | None:
 
 
 def decode(body: str) -> Profile | None:
-    return DECODER.decode(body)
+    profile: Profile | None = DECODER.decode(body)
+    return profile
 
 
 def encode(profile: Profile) -> str:

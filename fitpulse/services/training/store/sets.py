@@ -20,7 +20,7 @@ COLUMNS: Final = (
 )
 
 # One trip does it all: the set, its event, its place in the undo journal, the records it makes, the start
-# of its workout. The transaction is the person's only one (store.serial), so what is read here still holds.
+# of its workout. The transaction is the person's only one (Database.exclusive), so what is read here still holds.
 LOG: Final = f"""
 with workout as (
   select state from training.workout where user_id = $1 and id = $2

@@ -1,0 +1,106 @@
+"""Recordings made worse in one way at a time, to see where counting breaks."""
+
+import random
+from collections.abc import Callable, Sequence
+
+from fitpulse.services.coaching.domain.form.landmarks import COUNT, NAMES
+from fitpulse.services.coaching.domain.form.recording import Moment
+
+Moments = Sequence[Moment]
+Change = Callable[[Moments, float], list[Moment]]
+SWAP = [
+    NAMES.index(name.replace("left", "right") if "left" in name else name.replace("right", "left"))
+    for name in NAMES
+]
+NAN = float("nan")
+
+
+def fewer(moments: Moments, fps: float) -> list[Moment]:
+    """Only as many frames a second."""
+    kept, due = [], 0.0
+    for moment in moments:
+        if moment.t >= due - 1e-9:
+            kept.append(moment)
+            due = moment.t + 1 / fps
+    return kept
+
+
+def jitter(moments: Moments, share: float) -> list[Moment]:
+    """Noise on every point, its deviation in shares of a body's height in the picture."""
+    rng = random.Random(7)
+    tall = _height(moments)
+
+    def shake(points: tuple[float, ...]) -> tuple[float, ...]:
+        return tuple(
+            value + rng.gauss(0, share * tall) if place % 4 < 2 else value
+            for place, value in enumerate(points)
+        )
+
+    return [Moment(moment.t, shake(moment.points), moment.world) for moment in moments]
+
+
+def dropped(moments: Moments, share: float) -> list[Moment]:
+    """Nobody found in so many of the frames."""
+    rng = random.Random(7)
+    nobody = (NAN,) * (4 * COUNT)
+    return [Moment(m.t, nobody, None) if rng.random() < share else m for m in moments]
+
+
+def mirrored(moments: Moments, _: float) -> list[Moment]:
+    """The picture flipped, left and right renamed with it."""
+    flipped = []
+    for moment in moments:
+        points: list[float] = []
+        for place in SWAP:
+            x, y, z, v = moment.points[4 * place : 4 * place + 4]
+            points += [-x, y, z, v]
+        world: list[float] = []
+        for place in SWAP if moment.world is not None else ():
+            assert moment.world is not None
+            x, y, z = moment.world[3 * place : 3 * place + 3]
+            world += [-x, y, z]
+        flipped.append(Moment(moment.t, tuple(points), tuple(world) if world else None))
+    return flipped
+
+
+def paced(moments: Moments, factor: float) -> list[Moment]:
+    """The same movement so many times as fast."""
+    return [Moment(m.t / factor, m.points, m.world) for m in moments]
+
+
+def panned(moments: Moments, speed: float) -> list[Moment]:
+    """A camera that pans, in pixels a second."""
+    return [
+        Moment(m.t, tuple(v + speed * m.t if i % 4 == 0 else v for i, v in enumerate(m.points)), m.world)
+        for m in moments
+    ]
+
+
+def zoomed(moments: Moments, rate: float) -> list[Moment]:
+    """A picture that grows by this share a second."""
+    return [
+        Moment(m.t, tuple(v * (1 + rate * m.t) if i % 4 < 2 else v for i, v in enumerate(m.points)), m.world)
+        for m in moments
+    ]
+
+
+def flat(moments: Moments, _: float) -> list[Moment]:
+    """No world landmarks."""
+    return [Moment(m.t, m.points, None) for m in moments]
+
+
+def _height(moments: Moments) -> float:
+    heights = sorted(max(m.points[1::4]) - min(m.points[1::4]) for m in moments)
+    return heights[len(heights) // 2]
+
+
+CHANGES: tuple[tuple[str, Change, tuple[float, ...]], ...] = (
+    ("frames a second", fewer, (20, 15, 10, 8)),
+    ("jitter, share of height", jitter, (0.003, 0.006, 0.012, 0.025)),
+    ("frames lost, share", dropped, (0.05, 0.15, 0.3)),
+    ("mirrored", mirrored, (1,)),
+    ("pace, times", paced, (0.33, 0.5, 1.5, 2.0)),
+    ("panning, pixels a second", panned, (30, 100)),
+    ("zoom, share a second", zoomed, (0.01, 0.03)),
+    ("without world landmarks", flat, (1,)),
+)

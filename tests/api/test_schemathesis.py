@@ -1,0 +1,99 @@
+"""Schemathesis over the whole API of a real process: no 5xx, nothing undocumented, no ignored authentication."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from fitpulse.infra.embedded import Endpoints
+from tests.e2e.topology import ONE, Installation, installation
+from tests.faults.installed import athlete, forget_keys
+from tests.faults.world import MASTER_KEY
+
+pytestmark = [pytest.mark.server, pytest.mark.slow]
+CHECKS: Final = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "unsupported_method",
+    "use_after_free",
+    "ignored_auth",
+)
+ENDS_THE_SIGN_IN: Final = ("/auth/logout", "/v1/me/sessions")
+"""Either ends the very sign-in that the others are tested with, so they are tested last, with another's."""
+EXAMPLES: Final = 5
+SECONDS: Final = 90
+FEW_SECONDS: Final = 10
+"""Fuzzing goes on until its time is over; every operation has had its turn long before."""
+PATIENCE_S: Final = 300
+
+
+@pytest.fixture(scope="module")
+def running(endpoints: Endpoints, admin_url: str, app_url: str) -> Iterator[Installation]:
+    forget_keys(admin_url)
+    with installation(
+        ONE,
+        app_url=app_url,
+        valkey_url=endpoints.valkey_url,
+        FITPULSE_AUTH__MASTER_KEY=MASTER_KEY,
+        FITPULSE_AUTH__ACCESS_TOKEN_S="3600",
+    ) as started:
+        yield started
+
+
+async def token_of(running: Installation) -> str:
+    """The access token of an athlete who has a workout today."""
+    async with athlete(running) as person:
+        await person.get("/v1/workouts/next")
+        token: str = person.tokens["access_token"]
+        return token
+
+
+def schemathesis(
+    running: Installation, token: str, *which: str, folder: Path, seconds: int
+) -> tuple[int, str]:
+    """Run it: its exit code, and what it said."""
+    command = [
+        str(Path(sys.executable).parent / "schemathesis"),
+        "run",
+        f"{running.issuer}/openapi.json",
+        *("--url", running.issuer),
+        *("--header", f"Authorization: Bearer {token}"),
+        *("--checks", ",".join(CHECKS)),
+        *("--phases", "examples,coverage,fuzzing"),
+        *("--max-examples", str(EXAMPLES)),
+        *("--max-time", str(seconds)),
+        *("--suppress-health-check", "all"),
+        *("--warnings", "off"),
+        "--generation-deterministic",
+        "--continue-on-failure",
+        "--no-shrink",
+        "--no-color",
+        *which,
+    ]
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, check=False, timeout=PATIENCE_S
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+async def test_the_whole_api_keeps_its_word(
+    running: Installation, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    last = [part for path in ENDS_THE_SIGN_IN for part in ("--exclude-path", path)]
+    first = [part for path in ENDS_THE_SIGN_IN for part in ("--include-path", path)]
+    for which, seconds in ((last, SECONDS), (first, FEW_SECONDS)):
+        token = await token_of(running)
+        code, said = await asyncio.to_thread(
+            schemathesis, running, token, *which, folder=tmp_path, seconds=seconds
+        )
+        with capsys.disabled():
+            sys.stdout.write(said[said.rindex("= SUMMARY =") :])
+        assert code == 0, said[-6000:]
+        assert " passed" in said

@@ -1,0 +1,191 @@
+"""How to call each route of the inventory on the owner's things, with a body that would be accepted from them.
+
+A route without a case fails the tests that are generated from the inventory.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httpx2
+
+from fitpulse.main import inventory
+from tests.e2e.person import CALLBACK, PASSWORD
+from tests.faults.owner import LIFT, PROFILE, Owner, a_set
+from tests.faults.world import World
+
+Body = Callable[[Owner, World], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`open_because` says why anyone may read personal data here."""
+
+    body: Body | None = None
+    form: Mapping[str, str] | None = None
+    query: str = ""
+    open_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A row of the inventory."""
+
+    method: str
+    path: str
+    service: str
+    who: str
+    whose: str
+    subject: str
+    idempotent: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def says(**body: Any) -> Body:
+    return lambda _owner, _world: body
+
+
+def logged(**changes: Any) -> Body:
+    return lambda _owner, world: a_set(world.clock.now(), **changes)
+
+
+def corrected(_owner: Owner, world: World) -> Any:
+    body = a_set(world.clock.now(), reps=9)
+    del body["id"]
+    return body
+
+
+TOKENS: Final = {"grant_type": "refresh_token", "client_id": "fitpulse-app", "refresh_token": "x" * 43}
+DEVELOPMENT: Final = "the local outbox, there only in development and only on this machine's address"
+ASKING: Final = f"response_type=code&client_id=fitpulse-app&redirect_uri={CALLBACK}"
+
+CASES: Final[dict[str, Case]] = {
+    "GET /health/live": Case(),
+    "GET /health/ready": Case(),
+    "GET /metrics": Case(),
+    "GET /docs": Case(),
+    "GET /docs/{name}": Case(),
+    "GET /.well-known/openid-configuration": Case(),
+    "GET /.well-known/oauth-authorization-server": Case(),
+    "GET /oauth/jwks": Case(),
+    "POST /auth/token": Case(form=TOKENS),
+    "POST /auth/refresh": Case(form=TOKENS),
+    "POST /auth/revoke": Case(form={"token": "x" * 43, "client_id": "fitpulse-app"}),
+    "POST /auth/introspect": Case(form={"token": "x" * 43, "client_id": "fitpulse-app"}),
+    "POST /auth/logout": Case(form={}),
+    "GET /auth/userinfo": Case(),
+    "POST /auth/userinfo": Case(),
+    "GET /oauth/authorize": Case(query=ASKING),
+    "POST /oauth/authorize": Case(form={"client_id": "fitpulse-app"}),
+    "GET /account/consent": Case(query="next=/oauth/authorize?client_id=fitpulse-app"),
+    "POST /account/consent": Case(form={"answer": "yes", "csrf": "x"}),
+    "GET /": Case(),
+    "GET /account/style.css": Case(),
+    "GET /account/sign-in": Case(),
+    "POST /account/sign-in": Case(form={"email": "nobody@example.org", "password": PASSWORD, "csrf": "x"}),
+    "GET /account/sign-up": Case(),
+    "POST /account/sign-up": Case(form={"email": "nobody@example.org", "password": PASSWORD, "csrf": "x"}),
+    "GET /account/confirm": Case(query="token=x"),
+    "POST /account/confirm": Case(form={"token": "x", "password": PASSWORD, "csrf": "x"}),
+    "GET /account/forgot": Case(),
+    "POST /account/forgot": Case(form={"email": "nobody@example.org", "csrf": "x"}),
+    "GET /account/reset": Case(query="token=x"),
+    "POST /account/reset": Case(form={"token": "x", "password": PASSWORD, "csrf": "x"}),
+    "GET /account/sign-ins": Case(),
+    "POST /account/sign-ins/end": Case(form={"id": "{session_id}", "csrf": "x"}),
+    "POST /account/sign-ins/end-all": Case(form={"csrf": "x"}),
+    "POST /v1/users": Case(says(email="nobody@example.org", password=PASSWORD, name="Nobody")),
+    "POST /v1/users/confirm": Case(says(token="x" * 43, password=PASSWORD)),
+    "GET /v1/users/me": Case(),
+    "PATCH /v1/users/me": Case(says(name="Somebody Else")),
+    "DELETE /v1/users/me": Case(says(password=PASSWORD)),
+    "GET /v1/me/consents": Case(),
+    "POST /v1/me/consents": Case(says(purpose="video_review", version=1, action="given")),
+    "GET /v1/me/sessions": Case(),
+    "DELETE /v1/me/sessions/{session_id}": Case(),
+    "DELETE /v1/me/sessions": Case(),
+    "GET /v1/exercises": Case(query="q=bench"),
+    "GET /v1/exercises/{exercise_id}": Case(),
+    "GET /v1/me/athlete": Case(),
+    "PUT /v1/me/athlete": Case(says(**PROFILE | {"minutes": 45})),
+    "PATCH /v1/me/athlete": Case(says(minutes=50)),
+    "GET /v1/workouts/next": Case(),
+    "GET /v1/workouts": Case(),
+    "GET /v1/workouts/{workout_id}": Case(),
+    "PATCH /v1/workouts/{workout_id}": Case(says(note="changed by somebody else")),
+    "POST /v1/workouts/{workout_id}/start": Case(),
+    "POST /v1/workouts/{workout_id}/skip": Case(),
+    "POST /v1/workouts/{workout_id}/items/{n}/swap": Case(says(cause="busy")),
+    "POST /v1/workouts/{workout_id}/items/{n}/skip": Case(),
+    "POST /v1/workouts/{workout_id}/sets": Case(logged()),
+    "PUT /v1/workouts/{workout_id}/sets/{set_id}": Case(corrected),
+    "DELETE /v1/workouts/{workout_id}/sets/{set_id}": Case(),
+    "POST /v1/workouts/{workout_id}/complete": Case(says(minutes=40)),
+    "GET /v1/records": Case(),
+    "GET /v1/changes": Case(),
+    "POST /v1/changes/{change_id}/undo": Case(),
+    "POST /ml/plan": Case(
+        says(profile={"goal": "strength", "days_per_week": 3, "minutes": 60, "equipment": []})
+    ),
+    "GET /v1/progress/statistics": Case(),
+    "GET /v1/progress/exercises/{exercise_id}/e1rm": Case(),
+    "GET /v1/progress/volume": Case(),
+    "GET /v1/progress/streak": Case(),
+    "GET /v1/progress/summary": Case(),
+    "GET /v1/community/membership": Case(),
+    "PUT /v1/community/membership": Case(says(handle="somebody_else")),
+    "DELETE /v1/community/membership": Case(),
+    "GET /v1/leaderboards/weekly": Case(),
+    "GET /v1/notifications": Case(),
+    "POST /v1/notifications/read-all": Case(),
+    "POST /v1/notifications/{notification_id}/read": Case(),
+    "GET /v1/notifications/preferences": Case(),
+    "PUT /v1/notifications/preferences": Case(says(mail={"workout": True, "record": True})),
+    "GET /mail/off/{key}/{kind}": Case(),
+    "POST /mail/off/{key}/{kind}": Case(),
+    "GET /dev/mail": Case(open_because=DEVELOPMENT),
+    "GET /dev/mail/{mail_id}": Case(open_because=DEVELOPMENT),
+}
+
+
+async def every_route() -> list[Route]:
+    """The inventory, made from the code as it stands."""
+    rows = json.loads((await inventory.documents())[inventory.ROUTES])
+    return [Route(**row) for row in rows]
+
+
+def places(owner: Owner) -> dict[str, str]:
+    """What stands in a path: ids of the owner's things."""
+    return {
+        "workout_id": owner.workout_id,
+        "set_id": owner.set_id,
+        "change_id": owner.change_id,
+        "notification_id": owner.notification_id,
+        "session_id": owner.session_id,
+        "exercise_id": LIFT,
+        "n": "1",
+        "name": "start.js",
+        "key": "x" * 43,
+        "kind": "workout",
+        "mail_id": "1",
+    }
+
+
+async def call(
+    http: httpx2.AsyncClient, world: World, owner: Owner, route: Route, headers: Mapping[str, str]
+) -> httpx2.Response:
+    """Ask for the owner's thing at `route` with these headers."""
+    case = CASES[route.name]
+    path = route.path.format_map(places(owner))
+    form = case.form and {name: value.format_map(places(owner)) for name, value in case.form.items()}
+    return await http.request(
+        route.method,
+        f"{path}?{case.query}" if case.query else path,
+        json=case.body(owner, world) if case.body else None,
+        data=form,
+        headers=dict(headers),
+    )

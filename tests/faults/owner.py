@@ -1,0 +1,121 @@
+"""A person who owns one of everything, each text of theirs marked, so that a leak can't hide."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from tests.e2e.person import Person
+from tests.faults.world import World
+
+PROFILE: Final[dict[str, Any]] = {
+    "goals": ["strength"],
+    "experience": "intermediate",
+    "days_per_week": 5,
+    "minutes": 60,
+    "equipment": ["barbell", "plates", "rack", "bench", "dumbbells"],
+    "bodyweight_kg": 80,
+    "birth_year": 1990,
+    "sex": "female",
+}
+LIFT: Final = "barbell-bench-press"
+
+
+@dataclass(slots=True)
+class Owner:
+    """`mark` stands in all their texts; the ids are of things of theirs that still can be changed."""
+
+    person: Person
+    user_id: UUID
+    mark: str
+    workout_id: str = ""
+    set_id: str = ""
+    change_id: str = ""
+    notification_id: str = ""
+    session_id: str = ""
+    expired: str = ""
+    """An access token of theirs that was good a day ago."""
+
+    @property
+    def token(self) -> str:
+        token: str = self.person.tokens["access_token"]
+        return token
+
+    def secrets(self) -> tuple[str, ...]:
+        """What must appear in nobody else's answers."""
+        return self.mark, self.person.email, self.workout_id, self.set_id, str(self.user_id)
+
+
+def a_set(at: datetime, **changes: Any) -> dict[str, Any]:
+    return {
+        "id": str(uuid4()),
+        "exercise": LIFT,
+        "performed_at": at.isoformat(),
+        "n": 1,
+        "reps": 5,
+        "load_kg": 80,
+        "rir": 2,
+    } | changes
+
+
+async def settle(world: World) -> Owner:
+    """Make the owner through the public API alone."""
+    person = await world.person()
+    mark = f"zq{secrets.token_hex(6)}"
+    owner = Owner(person, await world.user_id(person), mark, expired=person.tokens["access_token"])
+    await told(person, "PATCH", "/v1/users/me", {"name": f"Ada {mark}"})
+    await told(person, "PUT", "/v1/community/membership", {"handle": f"h{secrets.token_hex(6)}"})
+    await told(person, "PUT", "/v1/notifications/preferences", {"mail": {"workout": False, "record": False}})
+    limits = [{"region": "wrist", "severity": 1, "note": f"wrist {mark}"}]
+    await told(person, "PUT", "/v1/me/athlete", PROFILE | {"limitations": limits})
+    first = await person.get("/v1/workouts/next")
+    for n in (1, 2):
+        done = a_set(world.clock.now(), n=n, note=f"set {mark}")
+        await told(person, "POST", f"/v1/workouts/{first['id']}/sets", done)
+    await told(
+        person, "POST", f"/v1/workouts/{first['id']}/complete", {"minutes": 50, "note": f"done {mark}"}
+    )
+    await world.drain()
+    await until_trainable(world, owner)
+    done = a_set(world.clock.now(), note=f"open {mark}")
+    await told(person, "POST", f"/v1/workouts/{owner.workout_id}/sets", done)
+    await told(person, "PATCH", f"/v1/workouts/{owner.workout_id}", {"note": f"workout {mark}"})
+    await world.drain()
+    owner.set_id = done["id"]
+    owner.change_id = (await person.get("/v1/changes"))["items"][0]["id"]
+    owner.notification_id = (await person.get("/v1/notifications"))["items"][0]["id"]
+    other = Person(world.client())
+    other.email = person.email
+    await other.sign_in()
+    sessions = (await person.get("/v1/me/sessions"))["items"]
+    owner.session_id = next(one["id"] for one in sessions if one["kind"] == "client" and not one["current"])
+    return owner
+
+
+async def stranger_of(world: World) -> Person:
+    """Another athlete, with a profile and a workout of their own, so that nothing is refused for lack of one."""
+    person = await world.person()
+    await told(person, "PUT", "/v1/me/athlete", PROFILE)
+    await person.get("/v1/workouts/next")
+    return person
+
+
+async def until_trainable(world: World, owner: Owner) -> None:
+    """Move the clock to the next day whose plan has something to do."""
+    for _ in range(4):
+        world.clock.advance(timedelta(days=1))
+        await owner.person.sign_in()
+        workout = await owner.person.get("/v1/workouts/next")
+        if workout["plan"]["items"]:
+            owner.workout_id = workout["id"]
+            return
+    message = "four days of rest in a row"
+    raise AssertionError(message)
+
+
+async def told(person: Person, method: str, path: str, body: Any = None) -> Any:
+    """A call that must succeed; its JSON, if any."""
+    answer = await person.call(method, path, body)
+    assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
+    return answer.json() if answer.content else None

@@ -1,0 +1,214 @@
+"""Rows 41 and 48: fields that nobody may set, limits and cursors that nobody was given."""
+
+import base64
+import json
+from typing import Any, Final
+from uuid import uuid4
+
+import httpx2
+import pytest
+import pytest_asyncio
+
+from fitpulse.main import inventory
+from tests.faults.cases import CASES, Route, every_route, places
+from tests.faults.owner import Owner
+from tests.faults.world import World
+
+pytestmark = pytest.mark.server
+
+READ_ONLY: Final[dict[str, Any]] = {
+    "user_id": str(uuid4()),
+    "owner": str(uuid4()),
+    "role": "operator",
+    "email": "other@example.org",
+    "state": "completed",
+    "e1rm_kg": 500.0,
+    "tonnage_kg": 1e6,
+    "system_load_kg": 500.0,
+    "records": [{"kind": "e1rm", "value": 500}],
+    "score": 140,
+    "learned": 99,
+    "created_at": "2020-01-01T00:00:00Z",
+    "updated_at": "2020-01-01T00:00:00Z",
+    "__class__": "Operator",
+}
+MOST: Final = 100
+BAD_LIMITS: Final = ("1000000000", "101", "0", "-1", "1e9", "99999999999999999999999999", "x", "", "5;drop")
+SHAPES: Final[tuple[Any, ...]] = (
+    [],
+    {},
+    None,
+    [None],
+    ["x"],
+    [1],
+    [1, 2, 3],
+    [10**30],
+    [-1, -1, str(uuid4())],
+    ["\x00"],
+    ["' or 1=1 --"],
+    ["a", "b", "c", "d", "e", "f"],
+    [["nested"]],
+    "text",
+    ["99999-01-01"],
+)
+
+
+def encoded(shape: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(shape).encode()).rstrip(b"=").decode()
+
+
+BAD_CURSORS: Final = ("x", "%00", "=", "W10=", "é", "..%2f", "A" * 150, "A" * 5000, *map(encoded, SHAPES))
+
+
+@pytest_asyncio.fixture(scope="module")
+async def routes() -> list[Route]:
+    return await every_route()
+
+
+async def send(owner: Owner, world: World, route: Route, extra: dict[str, Any]) -> httpx2.Response:
+    body = CASES[route.name].body
+    assert body is not None
+    whole = {**body(owner, world), **extra}
+    return await owner.person.call(route.method, route.path.format_map(places(owner)), whole)
+
+
+async def taken(owner: Owner, world: World, route: Route, extra: dict[str, Any]) -> list[str]:
+    """What shows that a field was taken: the request went through, or something of the person changed."""
+    before = await world.rows_of(owner.user_id)
+    answer = await send(owner, world, route, extra)
+    after = await world.rows_of(owner.user_id)
+    wrong = [] if 400 <= answer.status_code < 500 else [f"answered {answer.status_code}"]
+    return wrong + [f"changed {table}" for table in after if after[table] != before[table]]
+
+
+async def test_fields_that_nobody_may_set_are_refused_and_change_nothing(
+    world: World, owner: Owner, routes: list[Route]
+) -> None:
+    found = {}
+    for route in routes:
+        if route.who == "person" and CASES[route.name].body is not None:
+            for field, value in READ_ONLY.items():
+                if wrong := await taken(owner, world, route, {field: value}):
+                    found[f"{route.name} {field}"] = wrong
+    assert found == {}
+
+
+async def test_nobody_signs_up_as_an_operator(world: World) -> None:
+    whole = {"email": "new@example.org", "password": "seven quiet herons", "name": "New"}
+    async with world.client() as http:
+        for field, value in READ_ONLY.items():
+            if field != "email":
+                answer = await http.post("/v1/users", json=whole | {field: value})
+                assert answer.status_code == 422, field
+        form = {"grant_type": "refresh_token", "refresh_token": "x", "role": "operator"}
+        assert (await http.post("/auth/token", data=form)).status_code in {400, 401}
+
+
+async def test_the_check_sees_a_field_that_is_taken(world: World, owner: Owner, routes: list[Route]) -> None:
+    patch = next(route for route in routes if route.name == "PATCH /v1/users/me")
+    seen = await taken(owner, world, patch, {"locale": "de"})
+    assert {"answered 200", "changed identity.accounts"} <= set(seen)
+
+
+async def paged() -> list[tuple[str, set[str]]]:
+    """Each route that takes `limit`, `cursor` or a number of things, and which of them."""
+    openapi = json.loads((await inventory.documents())[inventory.OPENAPI])
+    found = []
+    for path, methods in openapi["paths"].items():
+        names = {one["name"] for one in methods.get("get", {}).get("parameters", ())}
+        if names & {"limit", "cursor", "weeks"}:
+            found.append((path, names & {"limit", "cursor", "weeks"}))
+    return found
+
+
+def excessive(answer: httpx2.Response, name: str) -> str | None:
+    """What is wrong with an answer to a limit or cursor that nobody was given."""
+    if answer.status_code == 200:
+        longest = max((len(value) for value in answer.json().values() if isinstance(value, list)), default=0)
+        return f"{longest} rows" if longest > MOST or name != "cursor" else None
+    clear = answer.headers["content-type"] == "application/problem+json" and answer.json()["detail"]
+    return None if answer.status_code in {400, 422} and clear else f"answered {answer.status_code}"
+
+
+async def test_no_limit_or_cursor_gets_more_than_a_page_or_breaks_anything(
+    world: World, owner: Owner
+) -> None:
+    found = {}
+    routes = await paged()
+    assert len(routes) >= 6
+    for path, names in routes:
+        for name in sorted(names):
+            for value in BAD_CURSORS if name == "cursor" else BAD_LIMITS:
+                answer = await owner.person.call("GET", f"{path}?{name}={value}")
+                if wrong := excessive(answer, name):
+                    found[f"{path}?{name}={value[:40]}"] = wrong
+    assert found == {}
+
+
+async def test_a_cursor_of_junk_is_refused_by_name(world: World, owner: Owner) -> None:
+    for path, names in await paged():
+        if "cursor" in names:
+            for junk in ("x", "A" * 150, encoded({}), encoded([[1]])):
+                answer = await owner.person.call("GET", f"{path}?cursor={junk}")
+                assert answer.status_code == 400, f"{path} {junk}: {answer.text}"
+                assert answer.json()["type"].endswith("/bad-cursor")
+
+
+def forged(cursor: str) -> list[str]:
+    """Cursors of the same shape as a real one, each with one key that no row has."""
+    keys = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    odd = [
+        "\x00",
+        "",
+        "x" * 90,
+        "\ud800",
+        "9" * 40,
+        -1,
+        2**63,
+        10**30,
+        1e308,
+        -1e308,
+        None,
+        True,
+        str(uuid4()),
+    ]
+    return [
+        encoded([*keys[:place], value, *keys[place + 1 :]]) for place in range(len(keys)) for value in odd
+    ]
+
+
+async def test_a_cursor_forged_in_the_right_shape_breaks_nothing(world: World, owner: Owner) -> None:
+    found, tried = {}, 0
+    for path, names in await paged():
+        if "cursor" in names and (cursor := (await owner.person.get(f"{path}?limit=1"))["next"]):
+            for one in forged(cursor):
+                tried += 1
+                answer = await owner.person.call("GET", f"{path}?cursor={one}")
+                if wrong := excessive(answer, "cursor"):
+                    found[f"{path} {base64.urlsafe_b64decode(one + '==')!r}"] = wrong
+    assert found == {}
+    assert tried > 50
+
+
+async def test_paging_to_the_end_shows_everything_once(world: World, owner: Owner) -> None:
+    for path, names in await paged():
+        if not {"limit", "cursor"} <= names:
+            continue
+        seen: list[str] = []
+        cursor, step = None, 37 if path == "/v1/exercises" else 1
+        while True:
+            query = f"limit={step}" + (f"&cursor={cursor}" if cursor else "")
+            page = await owner.person.get(f"{path}?{query}")
+            rows = page.get("items", page.get("entries"))
+            assert len(rows) <= step
+            seen += [json.dumps(row, sort_keys=True) for row in rows]
+            cursor = page["next"]
+            if cursor is None:
+                break
+        assert len(seen) == len(set(seen)) > 0, path
+
+
+def test_the_check_sees_a_page_that_is_too_long() -> None:
+    too_long = httpx2.Response(200, json={"items": list(range(MOST + 1)), "next": None})
+    assert excessive(too_long, "limit") == "101 rows"
+    assert excessive(httpx2.Response(500, json={}), "cursor") == "answered 500"

@@ -1,0 +1,102 @@
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from fitpulse.main.coach import coach
+from tests.services.coaching.form.figure import film, pressing_up, squatting, waves
+from tests.services.coaching.form.npz import write
+
+APP = typer.Typer()
+APP.command()(coach)
+SCHEMA = json.loads((Path(__file__).parents[4] / "docs" / "api" / "coach.schema.json").read_text())["$defs"]
+
+
+@pytest.fixture(scope="module")
+def squats(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    depth, seconds = waves(3)
+    moments = list(film(lambda t: squatting(depth(t)), seconds))
+    folder = tmp_path_factory.mktemp("clips")
+    return write(
+        folder / "squats.npz", [each.points for each in moments], [each.world or () for each in moments]
+    )
+
+
+def told(*arguments: str, code: int = 0) -> list[dict[str, object]]:
+    result = CliRunner().invoke(APP, list(arguments))
+    assert result.exit_code == code, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_json_has_the_protocols_shape(squats: Path) -> None:
+    (answer,) = told(str(squats), "--exercise", "squat", "--json")
+    assert set(answer) == {*SCHEMA["judged"]["properties"]}
+    reps = answer["reps"]
+    assert isinstance(reps, list)
+    assert len(reps) == 3
+    assert set(reps[0]) == {*SCHEMA["rep"]["properties"]}
+    assert set(reps[0]["tempo_s"]) == {"eccentric", "pause", "concentric"}
+
+
+def test_the_movement_is_recognised_where_nobody_names_it(squats: Path) -> None:
+    (answer,) = told(str(squats), "--json")
+    assert answer["exercise"] == "squat"
+
+
+def test_another_movement_than_announced_is_seen(squats: Path) -> None:
+    (answer,) = told(str(squats), "--exercise", "push_up", "--json")
+    assert answer["reps"] == []
+    assert answer["recognised"][0]["exercise"] == "squat"  # type: ignore[index]
+    result = CliRunner().invoke(APP, [str(squats), "--exercise", "push_up"])
+    assert "looks like squat" in result.output
+
+
+def test_a_file_that_fails_has_its_line_and_the_others_go_on(squats: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.npz"
+    broken.write_bytes(b"nothing")
+    first, second, third = told(
+        str(broken), str(squats), str(tmp_path / "absent.npz"), "--exercise", "squat", "--json", code=1
+    )
+    assert first["error"]["type"] == "form-frame-invalid"  # type: ignore[index]
+    assert len(second["reps"]) == 3  # type: ignore[arg-type]
+    assert third["error"]["type"] == "form-file-unreadable"  # type: ignore[index]
+
+
+def test_an_unknown_movement_is_refused(squats: Path) -> None:
+    (answer,) = told(str(squats), "--exercise", "handstand", "--json", code=1)
+    assert answer["error"]["type"] == "form-movement-unknown"  # type: ignore[index]
+
+
+def test_the_list_names_movements_and_their_faults() -> None:
+    listed = {str(each["exercise"]): each["faults"] for each in told("--list", "--json")}
+    assert "hips_low" in listed["plank"]  # type: ignore[operator]
+    assert "squat: depth" in CliRunner().invoke(APP, ["--list"]).output
+
+
+def test_frames_are_judged_row_by_row(tmp_path: Path) -> None:
+    good, low = pressing_up(0.0), pressing_up(0.0)
+    low["hip"] = low["hip"][0], low["hip"][1] + 130
+    names = [
+        f"{side}_{joint}"
+        for side in ("left", "right")
+        for joint in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
+    ]
+    lines = [",".join(["label", *(f"{name}_{axis}" for name in names for axis in "xyzv")])]
+    for joints in (good, low):
+        row = ["?"]
+        for name in names:
+            x, y = joints[name.split("_")[1]]
+            row += [str(x / 1920), str(y / 1080), "0", "1"]
+        lines.append(",".join(row))
+    path = tmp_path / "frames.csv"
+    path.write_text("\n".join(lines))
+    first, second = told("--frames", str(path), "--exercise", "plank", "--json")
+    assert (first["row"], first["phase"]) == (0, "correct")
+    assert (second["row"], second["phase"]) == (1, "low")
+    assert second["faults"]["hips_low"] > 1  # type: ignore[index]
+    assert first["faults"]["hips_low"] < 0  # type: ignore[index]
+    path.write_text("\n".join([*lines, "?,x"]))
+    *_, error = told("--frames", str(path), "--exercise", "plank", "--json", code=1)
+    assert "Line 4" in error["error"]["detail"]  # type: ignore[index]

@@ -1,0 +1,183 @@
+"""Row 36: forged and misused tokens, against the verifier every route uses and against our own endpoints."""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+
+from fitpulse.infra.auth.authenticator import BadToken
+from tests.services.identity.house import ISSUER, House, client
+
+pytestmark = pytest.mark.server
+Forge = Callable[[dict[str, Any], dict[str, Any], dict[str, Any]], str]
+OTHER = RSAKey.generate_key(2048)
+
+
+def part(content: object) -> str:
+    raw = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def unsigned(header: dict[str, Any], claims: dict[str, Any], signature: bytes = b"") -> str:
+    return f"{part(header)}.{part(claims)}.{part(signature)}"
+
+
+def hashed(header: dict[str, Any], claims: dict[str, Any], key: bytes) -> str:
+    text = f"{part(header)}.{part(claims)}"
+    return f"{text}.{part(hmac.digest(key, text.encode(), hashlib.sha256))}"
+
+
+def signed(header: dict[str, Any], claims: dict[str, Any]) -> str:
+    """By a key that is not ours."""
+    return jwt.encode(header, claims, OTHER, algorithms=["RS256"], registry=None, default_type=None)
+
+
+def public_pem(jwk: dict[str, Any]) -> bytes:
+    key = RSAKey.import_key(jwk).public_key
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def other_jwk() -> dict[str, Any]:
+    return dict(OTHER.as_dict(private=False))
+
+
+FORGERIES: dict[str, Forge] = {
+    "alg none": lambda h, c, _: unsigned(h | {"alg": "none"}, c),
+    "alg None": lambda h, c, _: unsigned(h | {"alg": "None"}, c),
+    "alg nOnE with a signature": lambda h, c, _: unsigned(h | {"alg": "nOnE"}, c, b"x"),
+    "alg missing": lambda h, c, _: unsigned({k: v for k, v in h.items() if k != "alg"}, c),
+    "RS256 without a signature": lambda h, c, _: unsigned(h, c),
+    "HS256 with the public key as PEM": lambda h, c, j: hashed(h | {"alg": "HS256"}, c, public_pem(j)),
+    "HS256 with the public key as JSON": lambda h, c, j: hashed(
+        h | {"alg": "HS256"}, c, json.dumps(j).encode()
+    ),
+    "HS256 with the modulus": lambda h, c, j: hashed(h | {"alg": "HS256"}, c, j["n"].encode()),
+    "HS256 with an empty key": lambda h, c, _: hashed(h | {"alg": "HS256"}, c, b""),
+    "RS256 said, HMAC made": lambda h, c, j: hashed(h, c, public_pem(j)),
+    "another key": lambda h, c, _: signed(h, c),
+    "another key, own jwk": lambda h, c, _: signed(h | {"jwk": other_jwk()}, c),
+    "another key, own jku": lambda h, c, _: signed(h | {"jku": "https://evil.example/jwks"}, c),
+    "another key, own x5u": lambda h, c, _: signed(h | {"x5u": "https://evil.example/c.pem"}, c),
+    "another key, unknown kid": lambda h, c, _: signed(h | {"kid": "evil"}, c),
+    "another key, kid as a path": lambda h, c, _: signed(h | {"kid": "../../dev/null"}, c),
+    "another key, kid as SQL": lambda h, c, _: signed(h | {"kid": "' or 1=1 --"}, c),
+    "header no JSON": lambda _, c, __: f"{part(b'no')}.{part(c)}.{part(b'x')}",
+    "header a list": lambda _, c, __: f"{part([])}.{part(c)}.{part(b'x')}",
+    "claims a list": lambda h, _, __: unsigned(h, []),  # type: ignore[arg-type]
+    "two parts": lambda h, c, _: unsigned(h, c).rsplit(".", 1)[0],
+    "five parts": lambda *_: "a.b.c.d.e",
+    "nothing": lambda *_: "",
+    "dots": lambda *_: "..",
+    "not ASCII": lambda *_: "é.é.é",
+    "a million characters": lambda h, c, _: unsigned(h, c | {"pad": "x" * 1_000_000}),
+}
+
+
+@pytest_asyncio.fixture
+async def token(house: House) -> dict[str, Any]:
+    email, _ = await house.person()
+    return await house.tokens(email)
+
+
+async def refused(house: House, forged: str) -> bool:
+    """Whether nothing takes it: not the verifier, not userinfo, not introspection's source."""
+    try:
+        await house.authenticator.authenticate(forged)
+    except BadToken:
+        pass
+    else:
+        return False
+    headers = {"authorization": b"Bearer " + forged.encode("utf-8")}
+    return (await client(house.app).get("/auth/userinfo", headers=headers)).status_code == 401
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+async def test_a_forged_token_is_refused(house: House, token: dict[str, Any], name: str) -> None:
+    header, claims = (
+        json.loads(base64.urlsafe_b64decode(piece + "==")) for piece in token["access_token"].split(".")[:2]
+    )
+    key = (await client(house.app).get("/oauth/jwks")).json()["keys"][0]
+    assert await refused(house, FORGERIES[name](header, claims, key))
+
+
+async def test_the_test_above_fails_for_a_token_of_ours(house: House, token: dict[str, Any]) -> None:
+    assert not await refused(house, token["access_token"])
+
+
+async def own(house: House, header: dict[str, Any], claims: dict[str, Any]) -> str:
+    """Signed with our real key: only the header and claims are wrong."""
+    from fitpulse.services.identity.service.keyring import KeyRing
+
+    signer = await house.service(KeyRing).signer()
+    base = {"alg": "RS256", "typ": "at+jwt", "kid": signer._kid}
+    registry = None
+    if "crit" in header:
+        from joserfc.jws import JWSRegistry
+
+        registry = JWSRegistry(algorithms=["RS256"], strict_check_header=False)
+    return jwt.encode(
+        base | header, claims, signer._key, algorithms=["RS256"], registry=registry, default_type=None
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "changes"),
+    [
+        ({"typ": "JWT"}, {}),
+        ({"typ": "at+JWT"}, {}),
+        ({"jwk": other_jwk()}, {}),
+        ({"jku": "https://evil.example/jwks"}, {}),
+        ({"cty": "JWT"}, {}),
+        ({}, {"iss": "https://evil.example"}),
+        ({}, {"iss": ISSUER + "/"}),
+        ({}, {"iss": None}),
+        ({}, {"aud": "another"}),
+        ({}, {"aud": None}),
+        ({}, {"exp": None}),
+        ({}, {"exp": 1}),
+        ({}, {"exp": "never"}),
+        ({}, {"iat": None}),
+        ({}, {"iat": 4_000_000_000}),
+        ({}, {"sub": "somebody"}),
+        ({}, {"sub": None}),
+        ({}, {"sid": None}),
+        ({}, {"sid": "018f0000-0000-7000-8000-000000000000"}),
+        ({}, {"client_id": None}),
+    ],
+)
+async def test_a_token_of_ours_that_is_not_an_access_token_is_refused(
+    house: House, token: dict[str, Any], header: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    claims = json.loads(base64.urlsafe_b64decode(token["access_token"].split(".")[1] + "=="))
+    sound = await own(house, {}, claims)
+    await house.authenticator.authenticate(sound)
+    changed = {key: value for key, value in (claims | changes).items() if value is not None}
+    with pytest.raises(BadToken):
+        await house.authenticator.authenticate(await own(house, header, changed))
+
+
+async def test_an_id_token_is_no_access_token(house: House, token: dict[str, Any]) -> None:
+    assert await refused(house, token["id_token"])
+
+
+async def test_a_refresh_token_is_no_access_token(house: House, token: dict[str, Any]) -> None:
+    assert await refused(house, token["refresh_token"])
+
+
+async def test_a_token_for_signing_in_only_does_not_open_the_api(house: House) -> None:
+    email, _ = await house.person()
+    tokens = await house.tokens(email, scope="openid email")
+    with pytest.raises(BadToken):
+        await house.authenticator.authenticate(tokens["access_token"])
+    headers = {"authorization": f"Bearer {tokens['access_token']}"}
+    known = (await client(house.app).get("/auth/userinfo", headers=headers)).json()
+    assert known["email"] == email
+    assert "name" not in known
