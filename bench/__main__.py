@@ -28,7 +28,7 @@ from bench.report import print_table
 from bench.scenarios import Cast
 from bench.servers import Child, child, free_port
 from fitpulse.infra.embedded import Supervisor
-from fitpulse.infra.migration import prepare
+from fitpulse.infra.schema import prepare
 from fitpulse.kernel.catalogue import EQUIPMENT, load_catalogue
 from fitpulse.services.coaching.api import BodyState
 from fitpulse.services.coaching.domain.index import shipped_index

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from alembic import command
 
-from fitpulse.infra.migration import SCHEMAS, config
+from fitpulse.infra.migration import config
+from fitpulse.infra.schema import SCHEMAS
 
 EXCLUDED = (
     "prefer-robust-stmts",  # each migration is one transaction, so nothing is left half done

@@ -14,7 +14,7 @@ from valkey.asyncio import Valkey
 
 from fitpulse.infra.db import Database
 from fitpulse.infra.embedded import Endpoints, Supervisor
-from fitpulse.infra.migration import prepare
+from fitpulse.infra.schema import prepare
 from fitpulse.infra.settings import with_credentials
 from fitpulse.kernel.clock import ManualClock
 from tests.e2e.topology import MASTER_KEY

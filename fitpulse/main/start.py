@@ -13,6 +13,7 @@ from rich.console import Console
 
 from fitpulse.infra import doctor, failpoints
 from fitpulse.infra.embedded import HomeInUse, PartsMissing, StartFailed, Supervisor, private, suggest_home
+from fitpulse.infra.schema import prepare
 from fitpulse.infra.settings import Settings
 from fitpulse.infra.telemetry import Edge, configure_logging, configure_tracing, shutdown_tracing
 from fitpulse.infra.web.limits import Limits
@@ -46,8 +47,6 @@ def connected(settings: Settings, *, attach: bool = True) -> Iterator[None]:
         raise Misconfigured(str(error)) from error
     try:
         if not settings.database.url:
-            from fitpulse.infra.migration import prepare
-
             password = private.password(folder / "app.password")
             settings.database.url = asyncio.run(prepare(endpoints.postgres_admin_url, password))
         if not settings.cache.url:
@@ -120,8 +119,6 @@ async def migrate(settings: Settings) -> None:
     if not settings.database.admin_url or not password:
         message = "Set FITPULSE_DATABASE__ADMIN_URL (the owner) and FITPULSE_DATABASE__APP_PASSWORD."
         raise Misconfigured(message)
-    from fitpulse.infra.migration import prepare
-
     await prepare(settings.database.admin_url, password)
     console.print("The database is up to date.")
 

@@ -7,6 +7,7 @@ reset it on release.
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Final
 from uuid import UUID
@@ -22,6 +23,9 @@ ACQUIRE_S: Final = 2.0
 """How long a request waits for a connection before it is told to come back."""
 SIGNED_64: Final = (1 << 63) - 1
 """Advisory locks are named by 64 bits; the low ones of our ids are random."""
+
+BROKEN: Final = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+"""What a connection that is lost amid a query raises, depending on the instant."""
 
 
 class Busy(Unavailable):
@@ -141,9 +145,11 @@ class Transaction:
             return
         try:
             await asyncio.shield(tx.connection.execute("rollback"))
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, asyncio.CancelledError):
-            tx.connection.terminate()  # a connection in an unknown state is not handed on
-        await self._pool.release(tx.connection)
+        except (*BROKEN, asyncio.CancelledError):
+            with suppress(asyncpg.InterfaceError):  # it broke, and the pool took it back by itself
+                tx.connection.terminate()  # a connection in an unknown state is not handed on
+        finally:
+            await self._pool.release(tx.connection)
 
 
 class Database:

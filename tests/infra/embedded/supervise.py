@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +13,8 @@ from fitpulse.infra.embedded import Supervisor
 
 
 def main() -> None:
+    # A shell that starts the tests in the background hands an ignored SIGINT down to them.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     supervisor = Supervisor(Path(sys.argv[1]))
     with supervisor as endpoints:

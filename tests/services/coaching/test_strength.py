@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from fitpulse.services.coaching.api import AthleteProfile, BodyState, LearnRequest, SetDone
 from fitpulse.services.coaching.domain.curve import MOST_REPS, log_e1rm, reps_to_failure, share_of_max
-from fitpulse.services.coaching.domain.index import shipped_index
+from fitpulse.services.coaching.domain.index import Entry, shipped_index
 from fitpulse.services.coaching.domain.learning import learn
+from fitpulse.services.coaching.domain.links import link_of
 from fitpulse.services.coaching.domain.strength import Strength, read_set
 
 INDEX = shipped_index()
@@ -147,3 +148,33 @@ def test_experience_and_bodyweight_raise_the_prior() -> None:
     advanced = strength(BodyState(), athlete=replace(ATHLETE, experience="advanced")).belief(entry)
     light = strength(BodyState(), athlete=replace(ATHLETE, bodyweight_kg=60.0)).belief(entry)
     assert light.mean < novice.mean < advanced.mean
+
+
+def test_a_squat_without_a_bar_is_within_reach_of_a_beginner() -> None:
+    athlete = replace(ATHLETE, sex="female", bodyweight_kg=62.0, experience="beginner")
+    beliefs, entry = strength(BodyState(), athlete=athlete), INDEX.by_id["bodyweight-squat"]
+    assert beliefs.belief(entry).quantile_kg(0.0) > 1.3 * beliefs.whole_kg(entry, None)
+
+
+@given(
+    st.sampled_from([entry for entry in INDEX.entries if entry.lift is not None]),
+    st.floats(2.0, 5.5),
+    st.floats(0.0, 1.0),
+    st.floats(40.0, 140.0),
+)
+def test_links_rise_and_read_back_what_they_said(
+    entry: Entry, log_lift: float, more: float, bodyweight: float
+) -> None:
+    link = link_of(entry, bodyweight)
+    expected, slope = link.forward(log_lift)
+    assert 0.0 < slope <= 1.0
+    assert link.forward(log_lift + more)[0] >= expected
+    mean, variance = link.back(expected, 0.01, log_lift)
+    assert mean == pytest.approx(log_lift)
+    assert variance >= 0.01
+
+
+def test_links_keep_the_catalogues_ratio_at_a_typical_athlete() -> None:
+    entry = INDEX.by_id["bodyweight-squat"]
+    expected, _ = link_of(entry, 80.0).forward(log(1.5 * 80.0))
+    assert exp(expected) == pytest.approx(entry.ratio * 1.5 * 80.0)

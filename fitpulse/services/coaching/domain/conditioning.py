@@ -1,12 +1,11 @@
 """Easy cardio: the part of the time that the goal reserves for it, or that strength work leaves over."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Iterable, Mapping
 from math import ceil
 
 from fitpulse.services.coaching.api import PlanItem, PlannedSet
 from fitpulse.services.coaching.domain.athlete import Athlete
-from fitpulse.services.coaching.domain.eligibility import permitted
-from fitpulse.services.coaching.domain.index import Entry, Index
+from fitpulse.services.coaching.domain.index import Entry
 from fitpulse.services.coaching.domain.reasons import cardio_reason
 
 LEAST_MINUTES = 5
@@ -32,7 +31,7 @@ def worthwhile(minutes: int) -> int:
     return minutes if minutes >= LEAST_MINUTES else 0
 
 
-def choose_cardio(athlete: Athlete, index: Index, *, without: Container[str] = ()) -> Entry | None:
+def choose_cardio(athlete: Athlete, open_to: Iterable[Entry]) -> Entry | None:
     """Pick the liked, the known or simply the easiest steady one of what is permitted today, or None."""
     preferred = set(athlete.profile.preferred)
 
@@ -49,10 +48,8 @@ def choose_cardio(athlete: Athlete, index: Index, *, without: Container[str] = (
 
     steady = [
         entry
-        for entry in permitted(athlete, index)
-        if entry.exercise.mechanics == "cardio"
-        and entry.exercise.measure != "reps"
-        and entry.id not in without
+        for entry in open_to
+        if entry.exercise.mechanics == "cardio" and entry.exercise.measure != "reps"
     ]
     return min(steady, key=rank, default=None)
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 
 from fitpulse.services.coaching.api import BodyState
 from fitpulse.services.coaching.domain.athlete import Athlete
 from fitpulse.services.coaching.domain.index import TRAINING, Entry, Index, equipment_bits, region_bits
 from fitpulse.services.coaching.domain.recovery import HELPFUL, RECOVERED
 
-_EXPLOSIVE = {"olympic", "plyometric"}
+EXPLOSIVE = {"olympic", "plyometric"}
 _NEW = {"beginner", "novice"}
 
 
@@ -37,12 +38,13 @@ def permitted(athlete: Athlete, index: Index, *, begun: int = 0) -> Iterator[Ent
         yield entry
 
 
+@cache
 def trainable(entry: Entry, experience: str) -> bool:
     """Whether hard sets of it build strength or muscle, and its skill fits the athlete's experience."""
     exercise = entry.exercise
     if exercise.mechanics not in TRAINING or exercise.measure == "distance":
         return False
-    return experience not in _NEW or (exercise.pattern not in _EXPLOSIVE and exercise.level != "advanced")
+    return experience not in _NEW or (exercise.pattern not in EXPLOSIVE and exercise.level != "advanced")
 
 
 def painful_patterns(body: BodyState, at: datetime, index: Index) -> set[str]:

@@ -32,13 +32,15 @@ MUSCLE_NUMBER: Mapping[str, int] = {muscle: n for n, muscle in enumerate(MUSCLES
 class Entry:
     """One exercise as the planner sees it; muscles, equipment and regions are bits by their number.
 
-    `number` is its place in the catalogue and breaks every tie. `lift` is the main lift it is linked to
+    `number` is its place in the catalogue and breaks every tie. `squares` are
+    the shares squared, and `lift` is the main lift it is linked to
     (itself for a main lift) by `ratio`.
     """
 
     exercise: Exercise
     number: int
     shares: tuple[tuple[int, float], ...]
+    squares: tuple[tuple[int, float], ...]
     muscle_bits: int
     helper_bits: int
     target_bits: int
@@ -110,6 +112,7 @@ def _entry(number: int, exercise: Exercise) -> Entry:
         exercise=exercise,
         number=number,
         shares=shares,
+        squares=tuple((muscle, share * share) for muscle, share in shares),
         muscle_bits=_muscle_bits(shares, 0.0),
         helper_bits=_muscle_bits(shares, HELPER_SHARE),
         target_bits=_muscle_bits(shares, TARGET_SHARE),

@@ -13,9 +13,11 @@ the time at hand, less time gives the same plan cut short.
 """
 
 from collections.abc import Mapping
+from functools import cache
 
 from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.coaching.domain.athlete import Athlete
+from fitpulse.services.coaching.domain.eligibility import EXPLOSIVE
 from fitpulse.services.coaching.domain.index import Entry
 from fitpulse.services.coaching.domain.staples import STAPLES
 from fitpulse.services.coaching.domain.volume import SESSION_CAP, WEIGHT
@@ -54,6 +56,7 @@ class Objective:
             if (athlete.at - state.at).days <= _FAMILIAR_DAYS and state.results
         }
         self._preferred = set(athlete.profile.preferred)
+        self._gains = [self._gain(muscle) for muscle in range(len(self._sets))]
 
     def fits(self, entry: Entry) -> bool:
         """Whether one more set keeps every muscle under its ceilings and every target useful."""
@@ -66,16 +69,18 @@ class Objective:
         return True
 
     def worth(self, entry: Entry, quality: float) -> float:
+        gains = self._gains
         total = 0.0
-        for muscle, share in entry.shares:
-            dose, held = self._athlete.doses[muscle], self._sets[muscle]
-            gain = (
-                1.0 - _FALL * held / dose
-                if held < dose
-                else _BEYOND * max(0.0, 1.0 - (held - dose) / SESSION_CAP)
-            )
-            total += share * share * WEIGHT[muscle] * gain
+        for muscle, square in entry.squares:
+            total += square * gains[muscle]
         return quality * total
+
+    def _gain(self, muscle: int) -> float:
+        """w_m · g_m: what one more direct set for the muscle is worth now."""
+        dose, held = self._athlete.doses[muscle], self._sets[muscle]
+        if held < dose:
+            return WEIGHT[muscle] * (1.0 - _FALL * held / dose)
+        return WEIGHT[muscle] * _BEYOND * max(0.0, 1.0 - (held - dose) / SESSION_CAP)
 
     def repeat(self, entry: Entry) -> float:
         """Discount a second exercise of one movement pattern."""
@@ -88,29 +93,34 @@ class Objective:
     def add(self, entry: Entry) -> None:
         for muscle, share in entry.shares:
             self._sets[muscle] += share
+            self._gains[muscle] = self._gain(muscle)
 
     def quality(self, entry: Entry) -> float:
-        """Rate how well it serves: specific to the goal, measurable, known, liked, at one's level."""
-        exercise, profile = entry.exercise, self._athlete.profile
-        if entry.main:
-            quality = _MAIN_STRENGTH if profile.goal == "strength" else _MAIN
-        else:
-            graded = _COMPOUND if entry.compound else _ISOLATION
-            quality = graded[0 if exercise.loadable else 1 if exercise.bodyweight_fraction > 0.0 else 2]
-        if entry.id in STAPLES:
-            quality *= 1.2
-        if exercise.measure != "reps":
-            quality *= 0.7
-        if exercise.pattern in {"olympic", "plyometric"}:
-            quality *= 0.4
-        if exercise.level == "advanced" and profile.experience != "advanced":
-            quality *= 0.7
+        """Rate how well it serves this person: its standing quality, raised where it is known or liked."""
+        profile = self._athlete.profile
+        quality = standing_quality(entry, profile.goal, profile.experience)
         if entry.id in self._familiar:
             quality *= 1.2
         if entry.id in self._preferred:
             quality *= 1.5
         return quality
 
-    @property
-    def sets(self) -> list[float]:
-        return self._sets
+
+@cache
+def standing_quality(entry: Entry, goal: str, experience: str) -> float:
+    """Rate how well an exercise serves anybody of this goal and experience: specific, and measurable."""
+    exercise = entry.exercise
+    if entry.main:
+        quality = _MAIN_STRENGTH if goal == "strength" else _MAIN
+    else:
+        graded = _COMPOUND if entry.compound else _ISOLATION
+        quality = graded[0 if exercise.loadable else 1 if exercise.bodyweight_fraction > 0.0 else 2]
+    if entry.id in STAPLES:
+        quality *= 1.2
+    if exercise.measure != "reps":
+        quality *= 0.7
+    if exercise.pattern in EXPLOSIVE:
+        quality *= 0.4
+    if exercise.level == "advanced" and experience != "advanced":
+        quality *= 0.7
+    return quality

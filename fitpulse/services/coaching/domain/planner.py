@@ -13,6 +13,7 @@ from fitpulse.services.coaching.domain.conditioning import (
     worthwhile,
 )
 from fitpulse.services.coaching.domain.duration import Clock, planned_set_s, start_s
+from fitpulse.services.coaching.domain.eligibility import permitted
 from fitpulse.services.coaching.domain.index import Entry, Index
 from fitpulse.services.coaching.domain.recovery import RECOVERED
 from fitpulse.services.coaching.domain.selection import (
@@ -55,11 +56,12 @@ def plan(request: PlanRequest, index: Index) -> Plan:
     if not request.insist and (reason := _rest_due(athlete)):
         return _rest(athlete, reason)
     minutes = request.minutes if request.minutes is not None else request.athlete.minutes
-    cardio = choose_cardio(athlete, index)
+    open_to = tuple(permitted(athlete, index))
+    cardio = choose_cardio(athlete, open_to)
     reserved = reserved_minutes(athlete.profile.goal, minutes) if cardio is not None else 0
     time = _Time(minutes, reserved, Clock(request.body.pace))
     most = MOST_EXERCISES if cardio is not None else MOST_WITHOUT_CARDIO
-    picked = additions(athlete, index, time.strength_s, most=most)
+    picked = additions(athlete, open_to, time.strength_s, most=most)
     moving = request.insist or athlete.profile.goal in _MOVING_GOALS
     if len(picked) < FEWEST_SETS or not (moving or _ready_share(athlete) >= _ENOUGH_READY):
         if cardio is None or not moving:

@@ -97,7 +97,7 @@ def prescribe(
         return None
     if body == 0.0:
         return _unweighed(before, low, high, rir)
-    return _bodyweight(_reps(belief.cautious_kg, body) - rir, before, rir)
+    return _bodyweight(entry, belief, body, before, rir)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,14 +187,23 @@ def reps_next(before: Result, rir: float) -> float:
     return (before.reps or 0) + reserve - rir
 
 
-def _bodyweight(reach: float, before: Result | None, rir: float) -> Prescription | None:
+def _bodyweight(
+    entry: Entry, belief: Belief, body_kg: float, before: Result | None, rir: float
+) -> Prescription | None:
+    """Only the reps can be chosen. Trying is safe, so a first time goes by the middle of the belief.
+
+    What the catalogue calls a beginner's exercise is tried if the belief's upper end allows it.
+    """
     low, high = _BODY_REPS
     if before is None or before.reps is None:
-        if reach < low:
+        hope = 1.0 if entry.exercise.level == "beginner" else 0.0
+        if _reps(belief.quantile_kg(hope), body_kg) <= low:
             return None
-        easy = reach >= MOST_REPS - rir
-        target = int(min(reach, high))
-        return Prescription(target, _upper(target, high), rir, None, None, "first", None, easy=easy)
+        reach = _reps(belief.quantile_kg(0.0), body_kg) - rir
+        target = int(max(low, min(reach, high)))
+        return Prescription(
+            target, _upper(target, high), rir, None, None, "first", None, easy=reach >= MOST_REPS - rir
+        )
     target = round(min(high, reps_next(before, rir), before.reps + 2))
     if target < low - 2:
         return None

@@ -1,12 +1,14 @@
 """The order in which sets are worth adding to a session, whatever the time at hand."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
 from heapq import heapify, heappop, heappush
 
 from fitpulse.services.coaching.domain.athlete import Athlete
 from fitpulse.services.coaching.domain.duration import rest_s, set_s
-from fitpulse.services.coaching.domain.eligibility import permitted, trainable
-from fitpulse.services.coaching.domain.index import Entry, Index
+from fitpulse.services.coaching.domain.eligibility import trainable
+from fitpulse.services.coaching.domain.index import Entry
 from fitpulse.services.coaching.domain.objective import Objective
 from fitpulse.services.coaching.domain.slot import Slot, most_sets, pair, slot_of
 
@@ -21,74 +23,73 @@ _LOOK_PAST_S = 900.0
 _EASY = 0.4
 
 
-@dataclass(order=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Claim:
-    """A bid for the next set: the most worth a second leads, and the catalogue's order breaks ties."""
+    """A bid for the next set by an exercise, already opened where it has a slot."""
 
-    rank: float
-    number: int
-    set_s: float = field(compare=False)
-    quality: float = field(compare=False)
-    entry: Entry = field(compare=False)
-    slot: Slot | None = field(compare=False, default=None)
+    set_s: float
+    quality: float
+    entry: Entry
+    slot: Slot | None = None
 
 
-def additions(athlete: Athlete, index: Index, budget_s: float, *, most: int) -> list[Slot]:
+def additions(athlete: Athlete, open_to: Iterable[Entry], budget_s: float, *, most: int) -> list[Slot]:
     """Slots in the order in which each gains one set; the list's order never depends on `budget_s`.
 
     Only its length does: it reaches somewhat past the budget, so that something small can fill a gap, and to
-    the end where soreness needs to know the whole day. At `most` so many exercises are opened.
+    the end where soreness needs to know the whole day. `open_to` is what is permitted; at `most` so many
+    exercises are opened.
     """
-    return _Chooser(athlete, index, most).run(float("inf") if athlete.sore else budget_s)
+    return _Chooser(athlete, open_to, most).run(float("inf") if athlete.sore else budget_s)
 
 
 class _Chooser:
-    """Lazy greedy: a worth only falls as sets are added, so a claim is looked at again when it leads."""
+    """Lazy greedy: a worth only falls as sets are added, so a claim is looked at again when it leads.
 
-    def __init__(self, athlete: Athlete, index: Index, most: int) -> None:
+    The heap holds (minus the worth a second, place in the catalogue, claim): the best leads, and equal ones
+    keep the catalogue's order.
+    """
+
+    def __init__(self, athlete: Athlete, open_to: Iterable[Entry], most: int) -> None:
         self._athlete, self._most = athlete, most
         self._objective = Objective(athlete)
         self._picked: list[Slot] = []
         self._opened: list[Slot] = []
-        self._heap = self._claims(index)
+        self._heap = self._claims(open_to)
         self._discounted: set[int] = set()
         self._spent_s = 0.0
 
     def run(self, budget_s: float) -> list[Slot]:
-        while self._heap and (self._spent_s < budget_s + _LOOK_PAST_S or len(self._picked) < FEWEST_SETS):
-            claim = heappop(self._heap)
-            if not self._objective.fits(claim.entry) or self._outbid(claim):
+        heap = self._heap
+        while heap and (self._spent_s < budget_s + _LOOK_PAST_S or len(self._picked) < FEWEST_SETS):
+            claimed, number, claim = heappop(heap)
+            if not self._objective.fits(claim.entry):
                 continue
-            if claim.slot is None:
+            rank = self._rank(claim)
+            if rank > claimed and heap and rank > heap[0][0]:
+                heappush(heap, (rank, number, claim))
+            elif claim.slot is None:
                 self._open(claim)
             else:
                 self._add(claim, claim.slot, 1)
         return self._picked
 
-    def _claims(self, index: Index) -> list[_Claim]:
+    def _claims(self, open_to: Iterable[Entry]) -> list[tuple[float, int, _Claim]]:
         goal, experience = self._athlete.profile.goal, self._athlete.profile.experience
-        heap: list[_Claim] = []
-        for entry in permitted(self._athlete, index):
+        heap: list[tuple[float, int, _Claim]] = []
+        for entry in open_to:
             if trainable(entry, experience) and self._objective.fits(entry):
-                nominal_s = set_s(entry, _NOMINAL_REPS, None) + rest_s(entry, goal) + _OPENING_S
-                quality = self._objective.quality(entry)
-                rank = -self._objective.worth(entry, quality) / nominal_s
-                heap.append(_Claim(rank, entry.number, nominal_s, quality, entry))
+                claim = _Claim(_nominal_s(entry, goal), self._objective.quality(entry), entry)
+                heap.append((self._rank(claim), entry.number, claim))
         heapify(heap)
         return heap
-
-    def _outbid(self, claim: _Claim) -> bool:
-        """Whether the claim has lost its lead since it was made; it is then put back at its new rank."""
-        made = claim.rank
-        claim.rank = self._rank(claim)
-        if claim.rank > made and self._heap and claim.rank > self._heap[0].rank:
-            heappush(self._heap, claim)
-            return True
-        return False
 
     def _rank(self, claim: _Claim) -> float:
         repeat = self._objective.repeat(claim.entry) if claim.slot is None else 1.0
         return -repeat * self._objective.worth(claim.entry, claim.quality) / claim.set_s
+
+    def _push(self, claim: _Claim) -> None:
+        heappush(self._heap, (self._rank(claim), claim.entry.number, claim))
 
     def _open(self, claim: _Claim) -> None:
         if len(self._opened) >= self._most:
@@ -96,11 +97,10 @@ class _Chooser:
         slot = slot_of(claim.entry, self._athlete, self._opened)
         if slot is None:
             return
-        if slot.prescription.easy and claim.number not in self._discounted:
-            self._discounted.add(claim.number)
+        if slot.prescription.easy and claim.entry.number not in self._discounted:
+            self._discounted.add(claim.entry.number)
             claim.quality *= _EASY
-            claim.rank *= _EASY
-            heappush(self._heap, claim)
+            self._push(claim)
             return
         pair(slot, self._opened)
         self._objective.open(claim.entry)
@@ -116,8 +116,13 @@ class _Chooser:
                 self._picked.append(slot)
         if slot.sets < most_sets(claim.entry, self._athlete.profile.goal):
             claim.slot = slot
-            claim.rank = self._rank(claim)
-            heappush(self._heap, claim)
+            self._push(claim)
+
+
+@cache
+def _nominal_s(entry: Entry, goal: str) -> float:
+    """Seconds that a set is taken to cost before the exercise is opened, its share of opening included."""
+    return set_s(entry, _NOMINAL_REPS, None) + rest_s(entry, goal) + _OPENING_S
 
 
 def cut(picked: list[Slot], budget_s: float, sore: int) -> tuple[list[Slot], bool]:

@@ -3,7 +3,7 @@
 Each exercise keeps the evidence of its own sets in a one-dimensional Kalman filter over log e1RM. The
 belief about any exercise then follows exactly from a tree of Gaussians,
 
-    athlete a ~ N(0, A²)    lift L ~ N(prior_L + a, B²)    exercise e ~ N(L + log ratio_e, C²)
+    athlete a ~ N(0, A²)    lift L ~ N(prior_L + a, B²)    exercise e ~ N(link_e(L), C²)
 
 so that one bench press informs the dumbbell press a lot and the squat a little, and an exercise never done
 has a belief as wide as it deserves. Nothing but the per-exercise evidence is stored.
@@ -17,6 +17,7 @@ from math import exp, log, sqrt
 from fitpulse.services.coaching.api import AthleteProfile, ExerciseState
 from fitpulse.services.coaching.domain.curve import MOST_REPS, log_e1rm
 from fitpulse.services.coaching.domain.index import Entry, Index
+from fitpulse.services.coaching.domain.links import Link, link_of
 
 DEFAULT_BODYWEIGHT_KG = 70.0
 _ATHLETE_VARIANCE = 0.22**2
@@ -41,11 +42,11 @@ _PRIOR: Mapping[str, Mapping[str, tuple[float, float, float, float]]] = {
         "pull-up": (0.95, 1.1, 1.3, 1.5),
     },
     "female": {
-        "barbell-back-squat": (0.5, 0.75, 1.1, 1.5),
-        "barbell-bench-press": (0.3, 0.45, 0.68, 0.95),
-        "barbell-deadlift": (0.65, 0.95, 1.35, 1.8),
-        "barbell-overhead-press": (0.22, 0.32, 0.46, 0.62),
-        "barbell-row": (0.3, 0.42, 0.6, 0.82),
+        "barbell-back-squat": (0.6, 0.85, 1.15, 1.5),
+        "barbell-bench-press": (0.38, 0.5, 0.7, 0.95),
+        "barbell-deadlift": (0.75, 1.05, 1.4, 1.8),
+        "barbell-overhead-press": (0.25, 0.34, 0.47, 0.62),
+        "barbell-row": (0.36, 0.47, 0.62, 0.82),
         "pull-up": (0.72, 0.85, 1.0, 1.2),
     },
 }
@@ -140,8 +141,8 @@ class Strength:
             mean, variance = self._evidence[entry.id] = _aged(state, at)
             if entry.lift is not None:
                 spread = variance if entry.main else variance + _RATIO_VARIANCE
-                precision = 1.0 / spread
-                self._messages[entry.lift][entry.id] = (precision, precision * (mean - log(entry.ratio)))
+                said, spread = self._link(entry).back(mean, spread, self._prior[entry.lift])
+                self._messages[entry.lift][entry.id] = (1.0 / spread, said / spread)
         self._lift_evidence = {
             lift: (sum(p for p, _ in said.values()), sum(w for _, w in said.values()))
             for lift, said in self._messages.items()
@@ -180,8 +181,11 @@ class Strength:
             precision, weighted = precision - own[0], weighted - own[1]
         mean, variance = self._lift_prior(entry.lift)
         total = 1.0 / variance + precision
-        lift_mean = (mean / variance + weighted) / total
-        return lift_mean + log(entry.ratio), 1.0 / total + (0.0 if entry.main else _RATIO_VARIANCE)
+        expected, slope = self._link(entry).forward((mean / variance + weighted) / total)
+        return expected, slope * slope / total + (0.0 if entry.main else _RATIO_VARIANCE)
+
+    def _link(self, entry: Entry) -> Link:
+        return link_of(entry, self._bodyweight)
 
     def _lift_prior(self, lift: str) -> tuple[float, float]:
         """Prior of a main lift after hearing the athlete's other lifts."""

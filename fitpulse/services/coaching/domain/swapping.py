@@ -56,8 +56,8 @@ def _swap_cardio(
 ) -> SwapAnswer:
     """Find other easy movement for the same minutes."""
     hurt = region_bits([request.region]) if request.region else 0
-    out = {old.id, *(entry.id for entry in index.entries if entry.regions & hurt)}
-    entry = choose_cardio(athlete, index, without=out)
+    others = (entry for entry in permitted(athlete, index) if entry is not old and not entry.regions & hurt)
+    entry = choose_cardio(athlete, others)
     if entry is None:
         return SwapAnswer(reason=no_swap_reason(old.exercise.name))
     reason = swap_reason(request.cause, old.exercise.name, entry.exercise.name, request.region)

@@ -1,0 +1,26 @@
+"""Starting on a database that is behind, and on one that is not."""
+
+import asyncpg
+import pytest
+from alembic.script import ScriptDirectory
+
+from fitpulse.infra.migration import config
+from fitpulse.infra.schema import SCHEMAS, newest, prepare
+from tests.conftest import APP_PASSWORD
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_the_newest_version_is_the_one_alembic_means(schema: str) -> None:
+    assert newest(schema) == ScriptDirectory.from_config(config(schema, "")).get_current_head()
+
+
+@pytest.mark.server
+async def test_a_prepared_database_is_prepared_again_without_harm(admin_url: str) -> None:
+    await prepare(admin_url, APP_PASSWORD)
+    owner = await asyncpg.connect(admin_url)
+    try:
+        for schema in SCHEMAS:
+            found = await owner.fetchval(f"select version_num from {schema}.alembic_version")
+            assert found == newest(schema)
+    finally:
+        await owner.close()
