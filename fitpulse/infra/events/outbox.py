@@ -1,11 +1,10 @@
 """Publishing: one row per event, written by the transaction that made it true."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from fitpulse.infra.db import Tx
 from fitpulse.infra.events.envelope import Envelope, encode, source
@@ -29,8 +28,7 @@ insert into events.timer (id, type, key, partition, payload, due_at)
 select *, $6::timestamptz from unnest($1::uuid[], $2::text[], $3::uuid[], $4::smallint[], $5::bytea[])"""
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
+class OutboxRow(Struct, frozen=True):
     """The columns of `events.outbox` that a writer fills; hot paths insert them inside their own statement."""
 
     id: UUID

@@ -2,14 +2,7 @@
 
 from typing import Final
 
-import asyncpg
-
+from fitpulse.infra.db.pool import BROKEN
 from fitpulse.kernel.errors import FitPulseError
 
-TROUBLE: Final = (
-    OSError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # what a connection that breaks amid a query may raise
-    FitPulseError,
-)
+TROUBLE: Final = (*BROKEN, FitPulseError)

@@ -15,7 +15,7 @@ from fitpulse.infra.db import Database
 from fitpulse.infra.embedded import Supervisor
 from fitpulse.infra.events import Relay, RelayOptions
 from fitpulse.infra.events.trouble import TROUBLE
-from fitpulse.infra.migration import prepare
+from fitpulse.infra.schema import prepare
 from fitpulse.kernel.clock import SystemClock
 from fitpulse.kernel.ids import new_id
 from tests.conftest import APP_PASSWORD
