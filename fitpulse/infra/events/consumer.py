@@ -5,9 +5,10 @@ had to be parked; each event's effect commits in its own transaction meanwhile. 
 between leaves effects without an offset: the events come again and the inbox knows them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from math import inf
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
@@ -16,7 +17,7 @@ from fitpulse.infra.db import Database
 from fitpulse.infra.events import parking
 from fitpulse.infra.events.delivery import Courier
 from fitpulse.infra.events.handler import Handler
-from fitpulse.infra.events.log import Log
+from fitpulse.infra.events.log import Log, Record
 from fitpulse.infra.events.parking import Parked
 from fitpulse.infra.events.retries import Retries, describe
 from fitpulse.infra.failpoints import failpoint
@@ -24,6 +25,9 @@ from fitpulse.infra.telemetry.metrics import Series, events_dead, events_failed,
 from fitpulse.kernel.clock import Clock
 
 logger = structlog.get_logger(__name__)
+TOGETHER: Final = 20
+"""Events of a key that share a transaction where a projection is made: its effects never leave the database."""
+
 _handled, _failed, _dead = Series(events_handled), Series(events_failed), Series(events_dead)
 
 
@@ -63,6 +67,8 @@ class Consumer:
         self._retries = retries
         self._halted = halted
         self._look_again = look_again
+        projection = all(handler.reset is not None for handler in handlers.values())
+        self._together = TOGETHER if projection else 1
         self._courier = Courier(db, group, handlers, clock=clock, timeout_s=timeout_s)
 
     async def read(self, partition: int, limit: int) -> int | None:
@@ -75,24 +81,17 @@ class Consumer:
             if not records:
                 return 0
             ledger = _Ledger(await parking.parked_keys(tx, share, records))
-            taken = 0
-            for record in records:
-                if self._halted():
-                    break
-                if record.key in ledger.blocked:
-                    ledger.waiting.append(Parked(record))
-                else:
-                    await self._attempt(Parked(record), ledger)
-                taken += 1
-            if taken:
+            left = await self._take(records, ledger)
+            before = [record.offset for record in records if record.offset < left]
+            if before:
                 now = self._clock.now()
                 await failpoint("events.before-offset")
                 await parking.park(tx, share, ledger.waiting, now)
                 await parking.bury(tx, share, ledger.dead, now)
-                await self._log.commit(tx, *share, records[taken - 1].offset)
+                await self._log.commit(tx, *share, before[-1])
             if ledger.waiting:
                 tx.after_commit.append(self._look_again)
-        return taken
+        return len(before)
 
     async def retry(self, partition: int) -> int | None:
         """Handle parked events that are due and those behind them; returns as `read` does."""
@@ -114,12 +113,38 @@ class Consumer:
             tx.after_commit.append(self._look_again)
         return len(ledger.done) + len(ledger.dead)
 
+    async def _take(self, records: Sequence[Record], ledger: _Ledger) -> float:
+        """Handle a batch key by key; returns the lowest offset that was left, infinity when none was."""
+        keys: dict[UUID, list[Record]] = {}
+        for record in records:
+            keys.setdefault(record.key, []).append(record)
+        left = inf
+        for own in keys.values():
+            for start in range(0, len(own), self._together):
+                run = own[start : start + self._together]
+                if self._halted():
+                    left = min(left, run[0].offset)
+                elif not await self._attempt_together(run, ledger):
+                    for record in run:
+                        if record.key in ledger.blocked:
+                            ledger.waiting.append(Parked(record))
+                        else:
+                            await self._attempt(Parked(record), ledger)
+        return left
+
+    async def _attempt_together(self, run: Sequence[Record], ledger: _Ledger) -> bool:
+        """Handle several events of a key in one transaction; if that fails, each is to be tried by itself."""
+        if len(run) == 1 or run[0].key in ledger.blocked or await self._courier.deliver(run, 1) is not None:
+            return False
+        for record in run:
+            self._succeed(Parked(record), ledger)
+        return True
+
     async def _attempt(self, parked: Parked, ledger: _Ledger) -> None:
         record = parked.record
-        error = await self._courier.deliver(record, parked.attempts + 1)
+        error = await self._courier.deliver([record], parked.attempts + 1)
         if error is None:
-            _handled(self.group, record.type).inc()
-            ledger.done.append(parked)
+            self._succeed(parked, ledger)
             return
         due_at = self._retries.next_at(error, parked.attempts + 1, self._clock.now())
         failed = parked.failed(describe(error), due_at)
@@ -138,3 +163,7 @@ class Consumer:
             ledger.waiting.append(failed)
             ledger.blocked.add(record.key)
             logger.warning("events.failed", **facts)
+
+    def _succeed(self, parked: Parked, ledger: _Ledger) -> None:
+        _handled(self.group, parked.record.type).inc()
+        ledger.done.append(parked)

@@ -1,15 +1,15 @@
-"""One event handed to its handler: the effect and the inbox row are committed together or not at all."""
+"""Events handed to their handlers: the effect and the inbox row are committed together or not at all."""
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
 from opentelemetry.trace import SpanKind
 
-from fitpulse.infra.db import Database, Transaction
+from fitpulse.infra.db import Database, Transaction, Tx
 from fitpulse.infra.events.envelope import Decoder, Envelope, Undecodable
 from fitpulse.infra.events.handler import Delivery, Handler, current_delivery
 from fitpulse.infra.events.log import Record
@@ -24,7 +24,7 @@ from fitpulse.kernel.principal import Principal
 NO_SESSION: Final = UUID(int=0)
 OPEN: Final = (
     "begin; set local app.user_id = '{person}'; set local synchronous_commit = off; "
-    "insert into events.inbox (consumer_group, event_id) values ('{group}', '{event}')"
+    "insert into events.inbox (consumer_group, event_id) values {entries}"
 )
 _delay = Series(events_delay)
 
@@ -48,50 +48,57 @@ class Courier:
         self._decoder = Decoder(*(handler.event for handler in handlers.values()))
         self._timeout_s = timeout_s
 
-    async def deliver(self, record: Record, attempt: int) -> Exception | None:
-        """Run the handler; returns what it raised, None when the effect stands (now or already before).
+    async def deliver(self, records: Sequence[Record], attempt: int) -> Exception | None:
+        """Run the handlers of one key's records in one transaction; returns what stopped it.
 
-        Raises only where no transaction could be opened, which is not the event's fault.
+        None says that all their effects stand; that of a single record may have stood before. Raises only
+        where no transaction could be opened, which is not the events' fault.
         """
         try:
-            envelope = self._decoder.decode(record.type, record.payload)
+            envelopes = [self._decoder.decode(record.type, record.payload) for record in records]
         except Undecodable as error:
             return error
-        with (
-            continued(envelope.traceparent or None),
-            span(f"{self._group} handles {record.type}", kind=SpanKind.CONSUMER),
-            entered(self._call(record)),
-        ):
-            return await self._effect(record, envelope, attempt)
-
-    async def _effect(self, record: Record, envelope: Envelope[Event], attempt: int) -> Exception | None:
-        token = current_delivery.set(Delivery(record.id, envelope.time, attempt))
         opened = False
         try:
-            async with Transaction(self._db.pool, self._begin(record), record.key, None) as tx:
+            begin = self._begin(records)
+            async with Transaction(self._db.pool, begin, records[0].key, None) as tx:
                 opened = True
-                async with asyncio.timeout(self._timeout_s):
-                    await self._handlers[record.type].call(tx, envelope.data)
+                for record, envelope in zip(records, envelopes, strict=True):
+                    await self._handle(tx, record, envelope, attempt)
                 await failpoint("events.after-effect-before-commit")
         except Exception as error:
             if opened:
                 return error
-            if isinstance(error, asyncpg.UniqueViolationError):
-                return None  # the inbox has it: handled before, here or in another process
+            if isinstance(error, asyncpg.UniqueViolationError):  # the inbox has it: handled before
+                return error if len(records) > 1 else None
             raise
-        finally:
-            current_delivery.reset(token)
         await failpoint("events.after-commit")
-        _delay(self._group).observe(max(0.0, (self._clock.now() - envelope.time).total_seconds()))
+        now = self._clock.now()
+        for envelope in envelopes:
+            _delay(self._group).observe(max(0.0, (now - envelope.time).total_seconds()))
         return None
 
-    def _begin(self, record: Record) -> str:
-        """Open as the event's person and enter the event in the inbox, in one trip (two UUIDs, a checked name).
+    async def _handle(self, tx: Tx, record: Record, envelope: Envelope[Event], attempt: int) -> None:
+        token = current_delivery.set(Delivery(record.id, envelope.time, attempt))
+        try:
+            with (
+                continued(envelope.traceparent or None),
+                span(f"{self._group} handles {record.type}", kind=SpanKind.CONSUMER),
+                entered(self._call(record)),
+            ):
+                async with asyncio.timeout(self._timeout_s):
+                    await self._handlers[record.type].call(tx, envelope.data)
+        finally:
+            current_delivery.reset(token)
+
+    def _begin(self, records: Sequence[Record]) -> str:
+        """Open as the events' person and enter them in the inbox, in one trip (UUIDs, a checked name).
 
         The commit need not wait for the disk: the offset is committed later and does, so a server that loses
         the effect has lost the offset too, and the event comes again.
         """
-        return OPEN.format(person=record.key, group=self._group, event=record.id)
+        entries = ", ".join(f"('{self._group}', '{record.id}')" for record in records)
+        return OPEN.format(person=records[0].key, entries=entries)
 
     def _call(self, record: Record) -> Call:
         principal = Principal(record.key, "service", frozenset(), "events", NO_SESSION)

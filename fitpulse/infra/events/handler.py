@@ -20,8 +20,9 @@ GROUP: Final = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*")
 class Handler(Generic[E]):
     """`group` is the consumer group ("progress.volume"); `call(tx, event)` runs once per event in effect.
 
-    `tx` is a transaction as the event's person. `projection` groups can be rebuilt: replay first calls
-    `reset(tx)` (a system transaction) and then feeds the whole log. A new group starts at the log's beginning.
+    `tx` is a transaction as the event's person. A group whose handlers all have a `reset` is a projection: its
+    effects stay in the database, so events of one person may share a transaction, and it can be rebuilt: replay
+    calls `reset(tx)` (a system transaction) and feeds the whole log. A new group starts at the log's beginning.
     """
 
     group: str

@@ -13,10 +13,6 @@ KEYS: Final = 50
 BEHIND: Final = 100
 """How many keys, and how many events of each, one look at the parked events takes."""
 
-DUE_SHARES: Final = """
-select consumer_group, partition, min(due_at) as due_at from events.retry
-where due_at is not null and consumer_group = any($1) group by consumer_group, partition"""
-
 DUE: Final = """
 select r.key, r.seq, r.id, r.type, r.payload, r.attempts, r.due_at, r.error
 from (
@@ -70,12 +66,6 @@ class Parked:
 
     def failed(self, error: str, due_at: datetime | None) -> "Parked":
         return replace(self, attempts=self.attempts + 1, due_at=due_at, error=error)
-
-
-async def due_shares(tx: Tx, groups: Sequence[str]) -> list[tuple[Share, datetime]]:
-    """The shares that have parked events, each with the instant when the first of them is due."""
-    rows = await tx.fetch(DUE_SHARES, groups)
-    return [((row["consumer_group"], row["partition"]), row["due_at"]) for row in rows]
 
 
 async def due(tx: Tx, share: Share, now: datetime) -> list[Parked]:

@@ -8,13 +8,11 @@ import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Final
 
 import structlog
 
 from fitpulse.infra.db import Database
-from fitpulse.infra.events import parking, timers
 from fitpulse.infra.events.bell import Bell
 from fitpulse.infra.events.consumer import Consumer
 from fitpulse.infra.events.envelope import unversioned
@@ -22,6 +20,7 @@ from fitpulse.infra.events.handler import Handler
 from fitpulse.infra.events.log import Log, Share
 from fitpulse.infra.events.postgres_log import PostgresLog
 from fitpulse.infra.events.retries import Retries
+from fitpulse.infra.events.timers import Agenda, agenda_of, enter_due
 from fitpulse.infra.events.trouble import TROUBLE
 from fitpulse.infra.events.upkeep import Upkeep
 from fitpulse.kernel.clock import Clock
@@ -44,16 +43,6 @@ class RelayOptions:
     """The most that a lost wake-up can delay an event."""
     handler_timeout_s: float = 30.0
     retries: Retries = field(default_factory=Retries)
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """What a look found: shares to read and shares to retry, whether timers went off, when the next will."""
-
-    unread: frozenset[Share]
-    due: frozenset[Share]
-    timers: bool
-    next_at: datetime | None
 
 
 class Relay:
@@ -137,21 +126,21 @@ class Relay:
         async with asyncio.timeout(timeout_s):
             while True:
                 await self.log.catch_up()
-                work = await self._start()
-                if not self._running and not work.timers:
+                agenda = await self._start()
+                if not self._running and not agenda.timers:
                     return total
                 total += sum(await asyncio.gather(*self._running.values()))
 
     async def _turn(self) -> float:
         """Start what is ready; returns how long to sleep in seconds unless the bell rings."""
         try:
-            work = await self._start()
+            agenda = await self._start()
         except TROUBLE as error:
             logger.warning("events.relay_waits", error=type(error).__name__)
             return self._options.poll_s
         pause = self._options.poll_s
-        if work.next_at is not None:
-            pause = min(pause, max(0.0, (work.next_at - self._clock.now()).total_seconds()))
+        if agenda.next_at is not None:
+            pause = min(pause, max(0.0, (agenda.next_at - self._clock.now()).total_seconds()))
         if not self.log.settling:
             self._settling_s = SETTLING_S[0]
             return pause
@@ -159,34 +148,29 @@ class Relay:
         self._settling_s = min(self._settling_s * 2, SETTLING_S[1])
         return pause
 
-    async def _start(self) -> _Work:
+    async def _start(self) -> Agenda:
         """Look, and start a task for each share that has something to do and none yet."""
-        work = await self._look()
-        for share in work.unread | work.due:
+        unread, agenda = await self._look()
+        for share in unread | agenda.shares:
             if share in self._running:
                 self._again.add(share)
             else:
-                task = asyncio.create_task(self._serve(share, due=share in work.due))
+                task = asyncio.create_task(self._serve(share, due=share in agenda.shares))
                 self._running[share] = task
                 task.add_done_callback(lambda done, share=share: self._finished(share, done))  # type: ignore[misc]
-        return work
+        return agenda
 
-    async def _look(self) -> _Work:
+    async def _look(self) -> tuple[frozenset[Share], Agenda]:
+        """Which shares have something to read, and what is due; timers that are enter the log."""
         await self.log.look()
         async with self._db.system() as tx:
             unread = frozenset(await self.log.pending(tx))
             now = self._clock.now()
-            timer_at = await timers.first_due(tx)
-            timers_due = timer_at is not None and timer_at <= now
-            if timers_due:
-                await timers.enter_due(tx, now)
+            agenda = await agenda_of(tx, list(self._consumers), now)
+            if agenda.timers:
+                await enter_due(tx, now)
                 tx.after_commit.append(self._bell.rung.set)
-            parked = await parking.due_shares(tx, list(self._consumers))
-        due = frozenset(share for share, due_at in parked if due_at <= now)
-        later = [due_at for share, due_at in parked if share not in due]
-        if timer_at is not None and not timers_due:
-            later.append(timer_at)
-        return _Work(unread, due, timers_due, min(later, default=None))
+        return unread, agenda
 
     async def _serve(self, share: Share, *, due: bool) -> int:
         """Work on a share until it has nothing more, giving way to other shares after each batch."""

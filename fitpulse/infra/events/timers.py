@@ -1,9 +1,18 @@
-"""Events that are handed over later: they wait in a table of their own and enter the log when they are due."""
+"""What waits for an instant: timers, which then enter the log, and parked events, which are tried again."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from fitpulse.infra.db import Tx
+from fitpulse.infra.events.log import Share
+
+AGENDA: Final = """
+select null as consumer_group, null as partition, min(due_at) as due_at from events.timer
+union all
+select consumer_group, partition, min(due_at) from events.retry
+where due_at is not null and consumer_group = any($1) group by consumer_group, partition"""
 
 ENTER: Final = """
 with due as (
@@ -14,13 +23,27 @@ with due as (
 insert into events.outbox (id, type, key, partition, payload)
 select id, type, key, partition, payload from due order by due_at, id"""
 
-FIRST: Final = "select min(due_at) from events.timer"
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What is due now, and the next instant at which something will be."""
+
+    timers: bool
+    shares: frozenset[Share]
+    next_at: datetime | None
 
 
-async def first_due(tx: Tx) -> datetime | None:
-    """When the next timer is due, None without any."""
-    instant: datetime | None = await tx.fetchval(FIRST)
-    return instant
+async def agenda_of(tx: Tx, groups: Sequence[str], now: datetime) -> Agenda:
+    """Look at the timers and at the parked events of `groups`."""
+    timers, shares, later = False, set(), []
+    for group, partition, due_at in await tx.fetch(AGENDA, groups):
+        if due_at is not None and due_at > now:
+            later.append(due_at)
+        elif group is not None:
+            shares.add((group, partition))
+        else:
+            timers = due_at is not None
+    return Agenda(timers, frozenset(shares), min(later, default=None))
 
 
 async def enter_due(tx: Tx, now: datetime) -> None:

@@ -60,8 +60,10 @@ async def erase(tx: Tx) -> None:
     await tx.execute("delete from toy.note")
 
 
-def noting(call: Callable[[Tx, Noted], Awaitable[None]] = note, group: str = GROUP) -> Handler[Noted]:
-    return Handler(group, Noted, call, erase)
+def noting(
+    call: Callable[[Tx, Noted], Awaitable[None]] = note, group: str = GROUP, *, projection: bool = True
+) -> Handler[Noted]:
+    return Handler(group, Noted, call, erase if projection else None)
 
 
 async def notes(db: Database, key: UUID | None = None, group: str = GROUP) -> list[int]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -132,6 +133,42 @@ async def test_order_follows_the_locks_and_not_who_began_first(db: Database, clo
     assert await notes(db, person) == [0, 1, 2]
 
 
+async def transactions(db: Database) -> int:
+    async with db.system() as tx:
+        return int(await tx.fetchval("select count(distinct xmin::text) from toy.note"))
+
+
+@pytest.mark.parametrize(("projection", "expected"), [(True, 2), (False, 40)])
+async def test_only_a_projection_shares_a_transaction_among_events(
+    db: Database, clock: ManualClock, *, projection: bool, expected: int
+) -> None:
+    person = new_id()
+    await say(db, person, *range(40))
+    await Relay(db, [noting(projection=projection)], clock=clock).drain()
+    assert await notes(db, person) == list(range(40))
+    assert await transactions(db) == expected
+
+
+async def test_a_failure_among_events_that_share_a_transaction_is_its_own(
+    db: Database, clock: ManualClock
+) -> None:
+    async def fail_on_seven(tx: Tx, event: Noted) -> None:
+        await note(tx, event)
+        if event.n == 7:
+            raise RuntimeError
+
+    person = new_id()
+    await say(db, person, *range(12))
+    relay = Relay(db, [noting(fail_on_seven)], clock=clock)
+    await relay.drain()
+    assert await notes(db, person) == list(range(7))
+    assert await count(db, "retry") == 5
+    await Relay(db, [noting()], clock=clock).drain()
+    clock.advance(timedelta(seconds=1))
+    await Relay(db, [noting()], clock=clock).drain()
+    assert await notes(db, person) == list(range(12))
+
+
 async def test_a_batch_ends_where_the_relay_stops(db: Database, clock: ManualClock) -> None:
     stopping: list[asyncio.Task[None]] = []
 
@@ -141,7 +178,7 @@ async def test_a_batch_ends_where_the_relay_stops(db: Database, clock: ManualClo
             stopping.append(asyncio.create_task(relay.stop()))
             await asyncio.sleep(0)
 
-    relay = Relay(db, [noting(stop)], clock=clock)
+    relay = Relay(db, [noting(stop, projection=False)], clock=clock)
     person = new_id()
     await say(db, person, *range(5))
     await relay.run()

@@ -17,7 +17,7 @@ from fitpulse.infra.failpoints import arm
 from fitpulse.kernel.clock import SystemClock
 from tests.infra.events.ledger import GROUP, Noted, count, note, noting
 
-POINTS = (("events.after-effect-before-commit", 12), ("events.after-commit", 12), ("events.before-offset", 2))
+POINTS = (("events.after-effect-before-commit", 6), ("events.after-commit", 6), ("events.before-offset", 2))
 OPTIONS = RelayOptions(batch=10, retries=Retries(first=timedelta(milliseconds=1)))
 
 
@@ -28,24 +28,24 @@ async def stumble(tx: Tx, event: Noted) -> None:
         raise RuntimeError
 
 
-async def work(url: str, job: str) -> None:
+async def work(url: str, job: str, *, projection: bool = True) -> None:
     db = await Database.connect(url, size=8)
     if job == "replay":
         await replay(db, [noting(stumble)], GROUP, clock=SystemClock(), options=OPTIONS)
-    relay = Relay(db, [noting(stumble)], clock=SystemClock(), options=OPTIONS)
+    relay = Relay(db, [noting(stumble, projection=projection)], clock=SystemClock(), options=OPTIONS)
     await relay.drain()
     while await count(db, "retry"):
         await relay.drain()
     await db.close()
 
 
-def die(url: str, job: str, point: str) -> bool:
+def die(url: str, job: str, point: str, *, projection: bool) -> bool:
     """Work in a child that is to be killed at `point`; returns whether it was before it was done."""
     child = os.fork()
     if child == 0:
         try:
             arm({"FITPULSE_BUILD": "test", "FITPULSE_FAILPOINTS": point})
-            asyncio.run(work(url, job))
+            asyncio.run(work(url, job, projection=projection))
             os._exit(0)
         finally:
             traceback.print_exc()
@@ -58,7 +58,8 @@ def main(url: str, kills: int, seed: int, job: str) -> int:
     chance = random.Random(seed)  # noqa: S311 - a choice, not a secret
     for killed in range(kills):
         name, most = POINTS[killed % len(POINTS)]
-        if not die(url, job, f"{name}=kill@{chance.randint(1, most)}"):
+        point = f"{name}=kill@{chance.randint(1, most)}"
+        if not die(url, job, point, projection=killed % 2 == 0):
             return killed
     return kills
 
