@@ -18,11 +18,11 @@ import asyncpg
 import msgspec
 import uvicorn
 from fastapi import FastAPI, Header, Request, Response
-from fitpulse.services.training.store.serial import SIGNED_64
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from fitpulse.infra.db import Claim
+from fitpulse.infra.db.pool import SIGNED_64
 from fitpulse.infra.events import OutboxRow
 from fitpulse.infra.events.outbox import partition_of
 from fitpulse.kernel.catalogue import load_catalogue
