@@ -144,6 +144,10 @@ async def test_erasing_an_account_leaves_nothing(running: Installation, admin_ur
         owner = await asyncpg.connect(admin_url)
         try:
             await eventually(lambda: rows_of(owner, me["id"]), lambda left: not left)
+            kept = await owner.fetch("select type from events.outbox where key = $1", me["id"])
+            assert [row["type"] for row in kept] == ["fitpulse.identity.user-erased.v1"], (
+                "the log forgets too"
+            )
         finally:
             await owner.close()
 

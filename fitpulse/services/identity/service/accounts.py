@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from fitpulse.infra.db import Database, Tx
-from fitpulse.infra.events import publish
+from fitpulse.infra.events import forget, publish
 from fitpulse.infra.mail import forget_mails, queue_mail
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import Forbidden, Gone
@@ -160,6 +160,7 @@ class Accounts:
         async with self._db.system() as tx:
             await store.erase(tx, user_id)
             await forget_mails(tx, user_id)
+            await forget(tx, user_id)
             await publish(tx, UserErased(user_id=user_id), at=self._clock.now())
 
     async def set_role(self, email: str, role: Role) -> None:
