@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
 
-from fitpulse.kernel.errors import Invalid
-
 Sex = Literal["female", "male"]
 Experience = Literal["beginner", "novice", "intermediate", "advanced"]
 Goal = Literal["strength", "muscle", "general", "fat_loss", "endurance", "return"]
@@ -22,11 +20,6 @@ GYM_PLATES_KG = (25.0, 25.0, 25.0, 25.0, 25.0, 20.0, 15.0, 10.0, 5.0, 2.5, 1.25)
 
 GYM_DUMBBELLS_KG = (1.0, 2.0, 3.0, *(float(kg) for kg in range(4, 51, 2)))
 """Pairs in the rack of an ordinary gym; what is assumed of someone who listed none."""
-
-
-class ProfileInvalid(Invalid):
-    slug = "athlete-profile-invalid"
-    title = "The athlete's profile needs a correction"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
