@@ -85,7 +85,7 @@ def servers_of() -> Callable[[Path], tuple[int, ...]]:
 
 @contextmanager
 def _new_home() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="fitpulse-test-") as folder:
+    with tempfile.TemporaryDirectory(prefix="fitpulse-test-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)  # the servers' user passes through
         yield Path(folder) / "home"
 
@@ -140,7 +140,7 @@ def spawn() -> Spawn:
 @pytest.fixture(scope="session")
 def copies() -> Iterator[Path]:
     """A folder with `site` (the script and what it imports) and `python`, as another user would have them."""
-    with tempfile.TemporaryDirectory(prefix="fitpulse-test-") as name:
+    with tempfile.TemporaryDirectory(prefix="fitpulse-test-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)
         for package in PACKAGES:
