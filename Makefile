@@ -23,7 +23,7 @@ test: check ## Everything: the gate, then tests against real servers, several pr
 	cd tests/oidc && npm ci --no-audit --no-fund --silent
 	$(RUN)pytest -q -n 2 --dist loadfile -m "server and not slow" $(foreach one,$(ALONE),--ignore=$(one)) tests
 	$(RUN)pytest -q -m "not slow" $(ALONE)
-	$(RUN)pytest -q -n 2 --dist loadfile -m slow --ignore=tests/api tests
+	$(RUN)pytest -q -n 2 --dist loadfile -m slow tests
 
 check: install ## The fast gate: format, lint, types, walls, generated code, unit and property tests
 	$(RUN)ruff format --check .
