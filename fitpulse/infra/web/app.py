@@ -67,6 +67,9 @@ def build_app(
         if not isinstance(undeclared, PolicyRoute) and path != app.openapi_url:
             message = f"{path} declares no policy"
             raise TypeError(message)
+    declared = [route for route in app.router.routes if isinstance(route, PolicyRoute)]
+    for route in declared:
+        route.yield_to(other.path for other in declared if "{" not in other.path)
     install(app)
     app.openapi = _with_security(app)  # type: ignore[method-assign]
     return app

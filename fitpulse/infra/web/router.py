@@ -1,7 +1,7 @@
 """Routes that declare their policy, and run each unsafe request as one idempotent unit."""
 
 import hashlib
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any, Final, TypeVar
 
 from fastapi import Request, Response
@@ -59,10 +59,19 @@ class PolicyRoute(APIRoute):
         }
         super().__init__(path, given(endpoint), openapi_extra=extra, responses=responses, **options)
         self._fixed = path.partition("{")[0]
+        self._literal: frozenset[str] = frozenset()
+
+    def yield_to(self, paths: Iterable[str]) -> None:
+        """Leave these exact paths to their own routes: a method they lack is 405 there, not an odd id here."""
+        self._literal = frozenset(
+            path for path in paths if path != self.path and self.path_regex.fullmatch(path)
+        )
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """A route is tried for each request before the one that fits, so most are turned down by their prefix."""
         if not scope["path"].startswith(self._fixed) and not scope.get("root_path"):
+            return Match.NONE, {}
+        if scope["path"] in self._literal:
             return Match.NONE, {}
         return super().matches(scope)
 

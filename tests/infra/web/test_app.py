@@ -50,6 +50,11 @@ async def make_thing(thing: ThingIn, me: Me, db: Annotated[Database, provide(Dat
     return ThingOut(id=made, name=thing.name)
 
 
+@router.delete("/v1/things/{thing}", policy=public())
+async def drop_thing(thing: UUID) -> Response:
+    return Response(str(thing))
+
+
 @router.get("/v1/things/limited", policy=public())
 async def limited_thing() -> Response:
     detail = "Slow down."
@@ -174,6 +179,8 @@ async def test_every_failure_is_a_problem(world: World) -> None:
     async with world.client() as client:
         assert is_problem(await client.get("/nowhere"), 404, "not-found")
         assert is_problem(await client.get("/v1/things"), 405, "method-not-allowed")
+        exact = await client.delete("/v1/things/limited")
+        assert is_problem(exact, 405, "method-not-allowed"), "an exact path is not an id of its neighbour"
         limited = await client.get("/v1/things/limited")
         assert is_problem(limited, 429, "limit-exceeded")
         assert limited.headers["retry-after"] == "7"
