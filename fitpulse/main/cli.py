@@ -66,12 +66,13 @@ def serve(
     """Start just these services against configured servers; the others are reached over gRPC."""
     from fitpulse.infra.settings import Settings
     from fitpulse.main import start
+    from fitpulse.main.server import run
 
     settings = Settings()
     if port is not None:
         settings.http.port = port
     with plainly():
-        asyncio.run(start.serve(settings, tuple(services.split(","))))
+        run(start.serve(settings, tuple(services.split(","))))
 
 
 @cli.command()

@@ -2,18 +2,27 @@
 
 import asyncio
 import signal
+from collections.abc import Coroutine
 from types import FrameType
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import structlog
 import uvicorn
+import uvloop
 
 from fitpulse.infra.settings import Http
 from fitpulse.infra.web.app import Health
 from fitpulse.infra.web.limits import Limits
 
+T = TypeVar("T")
 IN_FLIGHT_S: Final = 30
 log = structlog.get_logger(__name__)
+
+
+def run(main: Coroutine[Any, Any, T]) -> T:
+    """`asyncio.run` on uvloop; uvicorn, which is served from within a running loop, no longer chooses one."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(main)
 
 
 class Server(uvicorn.Server):
@@ -32,7 +41,6 @@ class Server(uvicorn.Server):
                 limits,
                 host=http.host,
                 port=http.port,
-                loop="uvloop",
                 http="httptools",
                 ws="none",
                 lifespan="off",
