@@ -10,6 +10,7 @@ from fastapi import FastAPI, Response
 
 from fitpulse.infra.auth import Authenticator
 from fitpulse.infra.web import docs
+from fitpulse.infra.web.directory import Directory
 from fitpulse.infra.web.policy import public
 from fitpulse.infra.web.problems import install
 from fitpulse.infra.web.router import PolicyRoute, Router
@@ -70,6 +71,7 @@ def build_app(
     declared = [route for route in app.router.routes if isinstance(route, PolicyRoute)]
     for route in declared:
         route.yield_to(other.path for other in declared if "{" not in other.path)
+    app.router.routes.insert(0, Directory(declared))
     install(app)
     app.openapi = _with_security(app)  # type: ignore[method-assign]
     return app
