@@ -119,8 +119,7 @@ async def statistics(request: Request, user: User) -> Response:
         await connection.execute(f"begin read only; set local app.user_id = '{user}'")
         row = await answers.statistics(connection, user, cover(Days(first, last)))
         await connection.execute("commit")
-    body = {"as_of": row["as_of"], "months": row["months"], "muscles": row["muscles"]}
-    return Response(msgspec.json.encode(body), media_type="application/json")
+    return Response(msgspec.json.encode(dict(row)), media_type="application/json")
 
 
 @app.get("/v1/exercises")

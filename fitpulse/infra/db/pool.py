@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 import asyncpg
@@ -69,6 +69,24 @@ def attributes(query: str) -> Attributes:
     return {"db.system.name": "postgresql", "db.query.text": query}
 
 
+class Connection(asyncpg.Connection):
+    """A connection that knows whether the claims' statements are prepared on it."""
+
+    __slots__ = ("_claims_prepared",)
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        super().__init__(*values, **named)
+        self._claims_prepared = False
+
+    async def prepare_claims(self) -> None:
+        """Prepare them before the first claim: a connection may be older than the schema."""
+        if not self._claims_prepared:
+            for statement in PREPARED:
+                with suppress(asyncpg.DuplicatePreparedStatementError):  # by a request that was given up
+                    await self.execute(statement)
+            self._claims_prepared = True
+
+
 class Transaction:
     """`async with` opens it; leaving commits, or rolls back on an error; inside a Unit the commit waits."""
 
@@ -104,7 +122,7 @@ class Transaction:
             if claim is None:
                 await connection.execute(self._begin)
                 return self._tx
-            await connection.prepare_claims()
+            await cast("Connection", connection).prepare_claims()  # its proxy passes the call on
             if await connection.execute(f"{self._begin}; {claim.insert()}") == "INSERT 0 0":
                 await replay(claim, connection)
         except asyncpg.LockNotAvailableError as error:
@@ -152,24 +170,6 @@ class Transaction:
                 tx.connection.terminate()  # a connection in an unknown state is not handed on
         finally:
             await self._pool.release(tx.connection)
-
-
-class Connection(asyncpg.Connection):
-    """A connection that knows whether the claims' statements are prepared on it."""
-
-    __slots__ = ("_claims_prepared",)
-
-    def __init__(self, *values: Any, **named: Any) -> None:
-        super().__init__(*values, **named)
-        self._claims_prepared = False
-
-    async def prepare_claims(self) -> None:
-        """Prepare them before the first claim: a connection may be older than the schema."""
-        if not self._claims_prepared:
-            for statement in PREPARED:
-                with suppress(asyncpg.DuplicatePreparedStatementError):  # by a request that was given up
-                    await self.execute(statement)
-            self._claims_prepared = True
 
 
 class Database:

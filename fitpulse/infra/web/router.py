@@ -103,7 +103,8 @@ class PolicyRoute(APIRoute):
         async def handle(request: Request) -> Response:
             values = parameters.read(request)
             if values is not None:
-                return await endpoint(**values)
+                response: Response = await endpoint(**values)
+                return response
             async with AsyncExitStack() as stack:  # FastAPI's handler asks for them
                 request.scope["fastapi_inner_astack"] = request.scope["fastapi_function_astack"] = stack
                 return await framework(request)
