@@ -9,6 +9,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -22,10 +23,18 @@ from fitpulse.kernel.errors import NotFound, TooLarge, Unavailable
 
 if TYPE_CHECKING:
     from obstore import GetResult
+    from obstore.store import ClientConfig, RetryConfig
 
 CHUNK: Final = 5 * 1024 * 1024
 """Bytes of one part of an upload: the least that S3 takes."""
 READ: Final = 256 * 1024
+CLIENT: Final["ClientConfig"] = {
+    "connect_timeout": "5s",
+    "read_timeout": "30s",
+    "timeout": "2h",  # of a whole download, which goes at the pace of whoever fetches it
+    "allow_http": True,  # for an endpoint that the operator names as http: in AWS_ENDPOINT
+}
+RETRIES: Final["RetryConfig"] = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
 UNFINISHED: Final = re.compile(r"#\d+$")
 
 
@@ -145,7 +154,7 @@ class Objects:
 
     def _open(self) -> tuple[ObjectStore, Path | None]:
         if self._url:
-            return from_url(self._url, client_options={"timeout": "30s", "connect_timeout": "5s"}), None
+            return from_url(self._url, client_options=CLIENT, retry_config=RETRIES), None
         root = self._folder().resolve()
         root.mkdir(parents=True, exist_ok=True)
         root.chmod(0o700)
