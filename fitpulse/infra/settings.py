@@ -65,7 +65,8 @@ class Mail(BaseModel):
 
 class ObjectStore(BaseModel):
     url: str = ""
-    """s3://bucket/prefix, with the AWS_* variables of its tools; empty means a folder below `home`."""
+    """s3://bucket/prefix, with the AWS_* variables of its tools and for one installation only; empty means a
+    folder below `home`."""
 
 
 class Telemetry(BaseModel):

@@ -13,15 +13,14 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-import asyncpg
 import structlog
 
 from fitpulse.infra.db import Database
 from fitpulse.infra.events import publish
+from fitpulse.infra.events.trouble import TROUBLE
 from fitpulse.infra.failpoints import failpoint
 from fitpulse.infra.objects import Objects, Stored
 from fitpulse.kernel.clock import Clock
-from fitpulse.kernel.errors import FitPulseError
 from fitpulse.kernel.portability import ExportRequest, PersonalData
 from fitpulse.services.identity.domain.archive import Archive
 from fitpulse.services.identity.domain.exports import KEPT, MOST_BYTES, REMEMBERED, Job, pause, wanted
@@ -33,7 +32,6 @@ LEASE: Final = timedelta(seconds=60)
 """Renewed with every part; a call to a service may take ten seconds."""
 POLL_S: Final = 60.0
 """The most that a lost wake-up, or a killed worker's lease, can go unnoticed."""
-AWAY: Final = (FitPulseError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 log = structlog.get_logger(__name__)
 
 
@@ -65,7 +63,7 @@ class Exporter:
             self._woken.clear()
             try:
                 await self.work_off()
-            except AWAY as error:
+            except TROUBLE as error:
                 log.warning("exports.wait", error=type(error).__name__)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), POLL_S)
@@ -74,9 +72,7 @@ class Exporter:
         await self._end_old()
         made = 0
         while True:
-            for owner in tuple(self._doubted):
-                await self.reconcile(owner)
-                self._doubted.discard(owner)
+            await self._reconcile_doubted()
             job = await self._claim()
             if job is None:
                 return made
@@ -92,7 +88,23 @@ class Exporter:
                 export = export_of(stored)
                 state = None if export is None else states.get(export)
                 if not wanted(state, unfinished=stored.unfinished):
-                    await self._objects.delete(stored)
+                    await self._discard(stored, export)
+
+    async def _reconcile_doubted(self) -> None:
+        while self._doubted:
+            owner = self._doubted.pop()
+            try:
+                await self.reconcile(owner)
+            except BaseException:
+                self._doubted.add(owner)
+                raise
+
+    async def _discard(self, stored: Stored, export: UUID | None) -> None:
+        """Remove an object unless its export has been taken up meanwhile; it can't be while we do."""
+        async with self._db.system() as tx:
+            state = None if export is None else await store.still(tx, export)
+            if not wanted(state, unfinished=stored.unfinished):
+                await self._objects.delete(stored)
 
     async def _end_old(self) -> None:
         async with self._db.system() as tx:

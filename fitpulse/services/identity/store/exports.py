@@ -110,3 +110,11 @@ async def forget_old(tx: Tx, before: datetime) -> None:
 async def states(tx: Tx, export_ids: Sequence[UUID]) -> dict[UUID, State]:
     rows = await tx.fetch("select id, state from identity.exports where id = any($1)", list(export_ids))
     return {row["id"]: row["state"] for row in rows}
+
+
+async def still(tx: Tx, export_id: UUID) -> State | None:
+    """The state of an export, which stays as it is until the transaction ends."""
+    state: State | None = await tx.fetchval(
+        "select state from identity.exports where id = $1 for share", export_id
+    )
+    return state
