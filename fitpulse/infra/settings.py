@@ -63,6 +63,12 @@ class Mail(BaseModel):
     sender: str = "FitPulse <coach@fitpulse.invalid>"
 
 
+class ObjectStore(BaseModel):
+    url: str = ""
+    """s3://bucket/prefix, with the AWS_* variables of its tools and for one installation only; empty means a
+    folder below `home`."""
+
+
 class Telemetry(BaseModel):
     otlp_endpoint: str = ""
     sample_ratio: float = 0.01
@@ -84,6 +90,7 @@ class Settings(BaseSettings):
     auth: Auth = Auth()
     rpc: Rpc = Rpc()
     mail: Mail = Mail()
+    objects: ObjectStore = ObjectStore()
     telemetry: Telemetry = Telemetry()
 
     @property

@@ -25,7 +25,9 @@ from fitpulse.infra.settings import Settings
 from fitpulse.infra.telemetry.metrics import cache_up, render_metrics, watch_pool
 from fitpulse.infra.web.app import Check, Health, build_app
 from fitpulse.kernel.clock import Clock, SystemClock
+from fitpulse.kernel.portability import PersonalData
 from fitpulse.main.failure import Misconfigured
+from fitpulse.services.community.api import CommunityApi
 from fitpulse.services.identity.api import (
     ContactRequest,
     IdentityApi,
@@ -33,10 +35,20 @@ from fitpulse.services.identity.api import (
     SessionRequest,
     UnknownPerson,
 )
+from fitpulse.services.notifications.api import NotificationsApi
+from fitpulse.services.progress.api import ProgressApi
+from fitpulse.services.training.api import TrainingApi
 
 T = TypeVar("T")
 
 SERVICES: Final = ("identity", "training", "coaching", "progress", "community", "notifications")
+PERSONAL: Final[tuple[type[PersonalData], ...]] = (
+    IdentityApi,
+    TrainingApi,
+    ProgressApi,
+    CommunityApi,
+    NotificationsApi,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +102,7 @@ async def process(
             isolation={current_unit: None},
         )
         stack.push_async_callback(registry.close)
-        resources = Resources(settings, db, valkey, registry, clock or SystemClock())
+        resources = Resources(settings, db, valkey, registry, clock or SystemClock(), PERSONAL)
         built = {module.name: await module.build(resources) for module in modules(names)}
         for one in built.values():
             for api, implementation in one.offers:
@@ -129,7 +141,9 @@ async def start_background(
         work["mail"] = Postman(
             resources.db, resources.settings.mail, address=mail_address(resources), clock=resources.clock
         ).run()
-    tasks = [asyncio.create_task(one, name=name) for name, one in work.items()]
+    for one in built.values():
+        work |= {name: run() for name, run in one.background}
+    tasks = [asyncio.create_task(coroutine, name=name) for name, coroutine in work.items()]
     for task in tasks:
         health.checks[task.get_name()] = task_check(task)
     return tasks

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from fitpulse.services.identity.service.exporter import Exporter
 from tests.e2e.person import Person
 from tests.faults.world import World
 
@@ -34,6 +35,7 @@ class Owner:
     change_id: str = ""
     notification_id: str = ""
     session_id: str = ""
+    export_id: str = ""
     expired: str = ""
     """An access token of theirs that was good a day ago."""
 
@@ -81,6 +83,9 @@ async def settle(world: World) -> Owner:
     done = a_set(world.clock.now(), note=f"open {mark}")
     await told(person, "POST", f"/v1/workouts/{owner.workout_id}/sets", done)
     await told(person, "PATCH", f"/v1/workouts/{owner.workout_id}", {"note": f"workout {mark}"})
+    await world.drain()
+    owner.export_id = (await told(person, "POST", "/v1/users/me/exports"))["id"]
+    await world.process.service(Exporter).work_off()
     await world.drain()
     owner.set_id = done["id"]
     owner.change_id = (await person.get("/v1/changes"))["items"][0]["id"]

@@ -10,13 +10,14 @@ from fitpulse.kernel.catalogue import Catalogue
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import Gone, NotFound
 from fitpulse.kernel.paging import BadCursor, decode_cursor, page_of
-from fitpulse.services.identity.events import UserErased
+from fitpulse.services.identity.events import ExportReady, UserErased
 from fitpulse.services.notifications import store
 from fitpulse.services.notifications.domain.answers import Inbox, MailPreferences, Preferences
 from fitpulse.services.notifications.domain.letters import letter
 from fitpulse.services.notifications.domain.news import (
     Kind,
     News,
+    export_news,
     is_news,
     record_news,
     withdrawal,
@@ -40,7 +41,7 @@ class LinkExpired(Gone):
 
 
 class Notifications:
-    """One notification a workout and a set with a record; a mail beside it unless switched off.
+    """One notification a workout, a set with a record and an export; a mail beside the first two unless switched off.
 
     The mail is queued to the person, not to an address: the postman asks identity for it when it sends, so
     no transaction here waits for another service and no address is kept.
@@ -63,6 +64,9 @@ class Notifications:
         news = record_news(event, exercise.name if exercise else event.exercise)
         if news is not None:
             await self._tell(tx, event.user_id, news)
+
+    async def take_export(self, tx: Tx, event: ExportReady) -> None:
+        await self._tell(tx, event.user_id, export_news(event))
 
     async def _tell(self, tx: Tx, user_id: UUID, news: News) -> None:
         if not is_news(news.happened_at, self._clock.now()):

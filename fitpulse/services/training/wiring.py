@@ -1,6 +1,7 @@
 """How training is built."""
 
 from fitpulse.infra.module import Built, Module, Resources
+from fitpulse.infra.portability import Portable
 from fitpulse.kernel.catalogue import load_catalogue
 from fitpulse.services.training.api import TrainingApi
 from fitpulse.services.training.handlers import HANDLERS
@@ -14,6 +15,7 @@ from fitpulse.services.training.service.records import Records
 from fitpulse.services.training.service.sets import SetLog
 from fitpulse.services.training.service.swaps import Swaps
 from fitpulse.services.training.service.workouts import Workouts
+from fitpulse.services.training.store.portability import COLLECTIONS
 
 
 async def build(resources: Resources) -> Built:
@@ -31,7 +33,7 @@ async def build(resources: Resources) -> Built:
         Records(db),
         Changes(db, clock, catalogue),
     )
-    desk = TrainingDesk(planning, workouts)
+    desk = TrainingDesk(planning, workouts, Portable(db, COLLECTIONS))
     return Built(routers=ROUTERS, offers=((TrainingApi, desk),), provided=provided, handlers=HANDLERS)
 
 

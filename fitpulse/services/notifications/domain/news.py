@@ -5,9 +5,12 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID, uuid5
 
+from fitpulse.services.identity.events import ExportReady
 from fitpulse.services.training.events import RecordAchieved, WorkoutCompleted, WorkoutReopened
 
 Kind = Literal["workout", "record"]
+"""What can come by mail too."""
+NewsKind = Kind | Literal["export"]
 KINDS: Final[tuple[Kind, ...]] = ("workout", "record")
 NAMESPACE: Final = UUID("7f6b1a52-9d1c-5c1e-9a57-3c1f0f7b2d10")
 FRESH: Final = timedelta(days=2)
@@ -25,7 +28,7 @@ class News:
     """
 
     id: UUID
-    kind: Kind
+    kind: NewsKind
     weight: int
     withdrawn: bool
     title: str
@@ -86,6 +89,21 @@ def record_news(event: RecordAchieved, exercise: str) -> News | None:
     )
 
 
+def export_news(event: ExportReady) -> News:
+    day = f"{event.expires_at.day} {event.expires_at:%B}"
+    return News(
+        id=uuid5(NAMESPACE, f"export {event.export_id}"),
+        kind="export",
+        weight=1,
+        withdrawn=False,
+        title="Your data is ready",
+        body=f"A copy of everything FitPulse keeps of you, {megabytes(event.bytes)}. Fetch it until {day}.",
+        link=f"/exports/{event.export_id}",
+        happened_at=event.ready_at,
+        mail_id=None,
+    )
+
+
 def workout_title(event: WorkoutCompleted) -> str:
     minutes = counted(max(1, round(event.minutes)), "minute")
     if event.hard_sets:
@@ -122,6 +140,11 @@ def record_words(event: RecordAchieved, exercise: str) -> tuple[str, str]:
 
 def counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def megabytes(size: int) -> str:
+    """A file's size as people write it: 0.1 MB at least."""
+    return f"{max(0.1, size / 1_000_000):,.1f} MB"
 
 
 def kilograms(value: float, *, whole: bool = False) -> str:
