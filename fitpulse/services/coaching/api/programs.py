@@ -41,7 +41,9 @@ class ProgramBrief:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplatesRequest:
-    """Ask for every template."""
+    """Every template, or those for one goal."""
+
+    goal: Goal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,7 +108,7 @@ class Follower:
                 kind=planned.kind,
                 reps=reps,
                 load_kg=planned.load_kg,
-                rir=2.0,
+                rir=2.0 if planned.rir is None else planned.rir,
                 seconds=seconds,
                 target_reps=planned.reps_min,
             )

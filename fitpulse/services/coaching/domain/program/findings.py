@@ -1,6 +1,7 @@
 """What a well-formed program can still get wrong: names that lead nowhere, rules that don't fit."""
 
 from collections.abc import Iterator
+from functools import singledispatch
 
 from fitpulse.services.coaching.domain.index import Entry, Index
 from fitpulse.services.coaching.domain.program.model import Lift, Program
@@ -76,7 +77,7 @@ def _lift(where: str, lift: Lift, program: Program, index: Index) -> Iterator[Fi
             yield pointer, said
     if lift.start_kg is not None and lift.start_percent is not None:
         yield f"{where}/start_percent", "Give start_kg or start_percent, not both."
-    yield from _numbers(f"{where}/rule", lift, program)
+    yield from ((f"{where}/rule{below}", said) for below, said in _numbers(lift.rule, program))
 
 
 def _unfit(entry: Entry, lift: Lift) -> str:
@@ -93,30 +94,59 @@ def _unfit(entry: Entry, lift: Lift) -> str:
     return ""
 
 
-def _numbers(where: str, lift: Lift, program: Program) -> Iterator[Finding]:
-    rule = lift.rule
-    if isinstance(rule, Double | Variants) and rule.reps_min > rule.reps_max:
-        yield f"{where}/reps_max", f"It is below reps_min, {rule.reps_min}."
-    if isinstance(rule, Timed) and rule.seconds_min > rule.seconds_max:
-        yield f"{where}/seconds_max", f"It is below seconds_min, {rule.seconds_min}."
-    if isinstance(rule, RepSum) and rule.total < rule.sets:
-        yield f"{where}/total", f"It is below the {rule.sets} sets it is spread over."
-    if isinstance(rule, AmrapTiers):
-        asked = [rule.reps - 1, *(tier.reps for tier in rule.tiers)]
-        if asked != sorted(set(asked)):
-            yield f"{where}/tiers", f"Tiers must climb in reps, from {rule.reps} on."
-    if isinstance(rule, Percentage):
-        if rule.max not in program.maxes:
-            yield f"{where}/max", f"No training max has the id {rule.max!r}."
-        if len(rule.weeks) not in {1, len(program.weeks)}:
-            yield f"{where}/weeks", f"Give one entry, or one for each of the {len(program.weeks)} weeks."
-        for place, week in enumerate(rule.weeks):
-            if sum(one.sets for one in week) > _MOST_SETS:
-                yield f"{where}/weeks/{place}", f"More than {_MOST_SETS} sets of one lift in a session."
-    if isinstance(rule, Intervals):
-        for place, step in enumerate(rule.steps):
-            if sum(segment.repeat for segment in step) > _MOST_SETS:
-                yield f"{where}/steps/{place}", f"More than {_MOST_SETS} intervals in a session."
+@singledispatch
+def _numbers(_rule: object, _program: Program) -> Iterator[Finding]:
+    """Pointers below the rule and what its numbers contradict."""
+    yield from ()
+
+
+@_numbers.register
+def _double(rule: Double, _program: Program) -> Iterator[Finding]:
+    if rule.reps_min > rule.reps_max:
+        yield "/reps_max", f"It is below reps_min, {rule.reps_min}."
+
+
+@_numbers.register
+def _variants(rule: Variants, _program: Program) -> Iterator[Finding]:
+    if rule.reps_min > rule.reps_max:
+        yield "/reps_max", f"It is below reps_min, {rule.reps_min}."
+
+
+@_numbers.register
+def _timed(rule: Timed, _program: Program) -> Iterator[Finding]:
+    if rule.seconds_min > rule.seconds_max:
+        yield "/seconds_max", f"It is below seconds_min, {rule.seconds_min}."
+
+
+@_numbers.register
+def _rep_sum(rule: RepSum, _program: Program) -> Iterator[Finding]:
+    if rule.total < rule.sets:
+        yield "/total", f"It is below the {rule.sets} sets it is spread over."
+
+
+@_numbers.register
+def _tiers(rule: AmrapTiers, _program: Program) -> Iterator[Finding]:
+    asked = [rule.reps - 1, *(tier.reps for tier in rule.tiers)]
+    if asked != sorted(set(asked)):
+        yield "/tiers", f"Tiers must climb in reps, from {rule.reps} on."
+
+
+@_numbers.register
+def _percentage(rule: Percentage, program: Program) -> Iterator[Finding]:
+    if rule.max not in program.maxes:
+        yield "/max", f"No training max has the id {rule.max!r}."
+    if len(rule.weeks) not in {1, len(program.weeks)}:
+        yield "/weeks", f"Give one entry, or one for each of the {len(program.weeks)} weeks."
+    for place, week in enumerate(rule.weeks):
+        if sum(one.sets for one in week) > _MOST_SETS:
+            yield f"/weeks/{place}", f"More than {_MOST_SETS} sets of one lift in a session."
+
+
+@_numbers.register
+def _intervals(rule: Intervals, _program: Program) -> Iterator[Finding]:
+    for place, step in enumerate(rule.steps):
+        if sum(segment.repeat for segment in step) > _MOST_SETS:
+            yield f"/steps/{place}", f"More than {_MOST_SETS} intervals in a session."
 
 
 def _unused(program: Program) -> Iterator[Finding]:

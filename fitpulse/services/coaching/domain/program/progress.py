@@ -1,5 +1,7 @@
 """How each rule moves a lift after a session; only a session whose every set met its target moves it up."""
 
+from functools import singledispatch
+
 from msgspec.structs import replace
 
 from fitpulse.services.coaching.domain.program.rules import (
@@ -24,38 +26,29 @@ def progressed(rule: Rule, state: LiftState, done: Outcome, asked_kg: float | No
     state = replace(state, outcome=done)
     if done.load_kg is not None and asked_kg is not None and done.load_kg > asked_kg:
         state = replace(state, load_kg=done.load_kg)
-    if done.met is None:
-        return replace(state, move="again")
-    match rule:
-        case Linear():
-            return _linear(rule, state, met=done.met)
-        case RepSum():
-            counted = Linear(sets=rule.sets, reps=1, add_kg=rule.add_kg, drop_after=rule.drop_after,
-                             drop_percent=rule.drop_percent)  # fmt: skip
-            return _linear(counted, state, met=done.met)
-        case Double():
-            return _double(rule, state, done)
-        case AmrapTiers():
-            return _tiered(rule, state, done)
-        case Stages():
-            return _staged(rule, state, met=done.met)
-        case Timed():
-            return _timed(rule, state, met=done.met)
-        case Variants():
-            return _varied(rule, state, met=done.met)
-        case Intervals():
-            return _stepped(rule, state, met=done.met)
-        case _:
-            return replace(state, move="done" if done.met else "again")
+    return replace(state, move="again") if done.met is None else _after(rule, state, done)
 
 
-def _linear(rule: Linear, state: LiftState, *, met: bool) -> LiftState:
-    if met:
-        successes = state.successes + 1
-        if successes < rule.after:
-            return _moved(state, "hold", successes=successes)
-        return _moved(_loaded(state, rule.add_kg), "up")
-    return _missed(state, rule.drop_after, rule.drop_percent)
+@singledispatch
+def _after(_rule: object, state: LiftState, done: Outcome) -> LiftState:
+    """Rules that look at the week or the e1RM alone keep no count."""
+    return replace(state, move="done" if done.met else "again")
+
+
+@_after.register
+def _linear(rule: Linear, state: LiftState, done: Outcome) -> LiftState:
+    if not done.met:
+        return _missed(state, rule.drop_after, rule.drop_percent)
+    if state.successes + 1 < rule.after:
+        return _moved(state, "hold", successes=state.successes + 1)
+    return _moved(_loaded(state, rule.add_kg), "up")
+
+
+@_after.register
+def _summed(rule: RepSum, state: LiftState, done: Outcome) -> LiftState:
+    if not done.met:
+        return _missed(state, rule.drop_after, rule.drop_percent)
+    return _moved(_loaded(state, rule.add_kg), "up")
 
 
 def _missed(state: LiftState, drop_after: int, drop_percent: float) -> LiftState:
@@ -66,6 +59,7 @@ def _missed(state: LiftState, drop_after: int, drop_percent: float) -> LiftState
     return _moved(replace(state, load_kg=_grams(lighter)), "down")
 
 
+@_after.register
 def _double(rule: Double, state: LiftState, done: Outcome) -> LiftState:
     """Reps follow the weakest set; from the top of the range on the load goes up and the reps start over."""
     least = done.least or 0
@@ -79,6 +73,7 @@ def _double(rule: Double, state: LiftState, done: Outcome) -> LiftState:
     return _moved(replace(raised, reps=rule.reps_min), "up")
 
 
+@_after.register
 def _tiered(rule: AmrapTiers, state: LiftState, done: Outcome) -> LiftState:
     if not done.met:
         return _missed(state, rule.drop_after, rule.drop_percent)
@@ -86,8 +81,9 @@ def _tiered(rule: AmrapTiers, state: LiftState, done: Outcome) -> LiftState:
     return _moved(_loaded(state, reached[-1].add_kg), "up") if reached else _moved(state, "hold")
 
 
-def _staged(rule: Stages, state: LiftState, *, met: bool) -> LiftState:
-    if met:
+@_after.register
+def _staged(rule: Stages, state: LiftState, done: Outcome) -> LiftState:
+    if done.met:
         return _moved(_loaded(state, rule.add_kg), "up")
     if state.stage + 1 < len(rule.stages):
         return _moved(replace(state, stage=state.stage + 1), "stage")
@@ -95,22 +91,24 @@ def _staged(rule: Stages, state: LiftState, *, met: bool) -> LiftState:
     return _moved(replace(state, stage=0, load_kg=lighter), "reset")
 
 
-def _timed(rule: Timed, state: LiftState, *, met: bool) -> LiftState:
+@_after.register
+def _timed(rule: Timed, state: LiftState, done: Outcome) -> LiftState:
     seconds = state.seconds or rule.seconds_min
-    if not met:
+    if not done.met:
         return _moved(state, "again")
     if seconds >= rule.seconds_max:
         return _moved(state, "hold")
     return _moved(replace(state, seconds=min(rule.seconds_max, seconds + rule.add_s)), "longer")
 
 
-def _varied(rule: Variants, state: LiftState, *, met: bool) -> LiftState:
+@_after.register
+def _varied(rule: Variants, state: LiftState, done: Outcome) -> LiftState:
     reps = state.reps or rule.reps_min
-    if not met:
+    if not done.met:
         if state.failures + 1 < rule.back_after or state.stage == 0:
             return _moved(state, "again", failures=min(state.failures + 1, rule.back_after))
         return _moved(replace(state, stage=state.stage - 1, reps=rule.reps_min), "easier")
-    climbed = max(reps, min(rule.reps_max, (state.outcome.least or 0) if state.outcome else 0))
+    climbed = max(reps, min(rule.reps_max, done.least or 0))
     if climbed < rule.reps_max:
         return _moved(replace(state, reps=climbed + 1), "reps")
     if state.stage < len(rule.harder):
@@ -118,8 +116,9 @@ def _varied(rule: Variants, state: LiftState, *, met: bool) -> LiftState:
     return _moved(replace(state, reps=rule.reps_max), "hold")
 
 
-def _stepped(rule: Intervals, state: LiftState, *, met: bool) -> LiftState:
-    if not met:
+@_after.register
+def _stepped(rule: Intervals, state: LiftState, done: Outcome) -> LiftState:
+    if not done.met:
         return _moved(state, "again", successes=state.successes)
     successes = state.successes + 1
     if successes < rule.sessions or state.stage + 1 >= len(rule.steps):

@@ -186,7 +186,7 @@ class _Making:
     def _reason(self, name: str, lift: Lift, bench: Bench, works: list[Work]) -> str:
         held = self.lifts[name]
         if isinstance(lift.rule, Percentage) and self.moment.deload is None:
-            return wording.percentage_reason(lift.rule, held, self.maxes[lift.rule.max], works)
+            return wording.percentage_reason(held, self.maxes[lift.rule.max], works)
         strength = self.athlete.strength
         known = strength.belief(bench.entry).own or strength.heard_of(bench.entry)
         return wording.lift_reason(lift, held, works, known=known, deload=self.moment.deload is not None)
@@ -248,7 +248,7 @@ class _Making:
         return self._substitute(slot, self.index.by_id[item.exercise], works, obstacle)
 
     def _substitute(self, slot: Slot, entry: Entry, works: list[Work], obstacle: str) -> Part:
-        reason = f"{obstacle} {entry.exercise.name} takes its place."
+        reason = wording.substitute_reason(obstacle, entry.exercise.name, works)
         return Part(slot, entry, self._bench(entry).ladder, tuple(works), reason, own=False)
 
     def _bench(self, entry: Entry) -> Bench:

@@ -81,7 +81,10 @@ class OpenSession(Shape, frozen=True):
 
 
 class ProgramState(Shape, frozen=True):
-    """`cycle` counts rounds of all weeks; `day` is the place in the week. `rested` counts unplanned deloads' sessions left."""
+    """Where it goes on: `cycle` counts rounds of all weeks, `day` is the place in the week.
+
+    `deload_left` sessions remain of a deload that misses brought; `failed` counts misses in a row.
+    """
 
     format: Literal["fitpulse.program-state/1"] = "fitpulse.program-state/1"
     cycle: int = 0

@@ -5,7 +5,6 @@ from fitpulse.services.coaching.domain.program.model import Lift, Program
 from fitpulse.services.coaching.domain.program.rules import (
     Intervals,
     Linear,
-    Percentage,
     RepSum,
     RpeTarget,
     Stages,
@@ -29,7 +28,7 @@ def lift_reason(lift: Lift, held: LiftState, works: list[Work], *, known: bool, 
     return f"{_because(lift, held, done, works)}{_amrap(works)}"
 
 
-def percentage_reason(rule: Percentage, held: LiftState, peak: MaxState, works: list[Work]) -> str:
+def percentage_reason(held: LiftState, peak: MaxState, works: list[Work]) -> str:
     """Say which training max the sets come from, and how it has moved."""
     head = f"{_dose(works)}, from a training max of {_kg(peak.kg)}"
     if held.outcome is not None and peak.before_kg is not None:
@@ -61,6 +60,12 @@ def cut_note(minutes: int, dropped: int, fewer: int) -> str:
     return f"To fit {minutes} min: {' and '.join(parts)}." if parts else ""
 
 
+def substitute_reason(obstacle: str, name: str, works: list[Work]) -> str:
+    """Say what stands in the way, and what takes over with which load."""
+    judged = "" if works[0].load_kg is None else ", judged by what you are believed to lift"
+    return f"{obstacle} {name} takes its place: {_dose(works)}{judged}."
+
+
 def finished_reason(program: Program) -> str:
     return f"You have finished {program.title}. Start it anew, or choose what comes next."
 
@@ -72,6 +77,8 @@ def rest_reason(program: Program, day: str, why: str) -> str:
 def _first(lift: Lift, works: list[Work], *, known: bool) -> str:
     if isinstance(lift.rule, Intervals):
         return f"Step 1 of {len(lift.rule.steps)}: {_intervals(works)}."
+    if isinstance(lift.rule, Timed) and lift.rule.seconds_min == lift.rule.seconds_max:
+        return _steady(lift.rule, works)
     load = works[0].load_kg
     if load is None:
         return f"{_dose(works)} to start. Stop where the form goes.{_amrap(works)}"
@@ -82,42 +89,35 @@ def _first(lift: Lift, works: list[Work], *, known: bool) -> str:
 
 
 def _because(lift: Lift, held: LiftState, done: Outcome, works: list[Work]) -> str:
-    load, rule = works[0].load_kg, lift.rule
-    if isinstance(rule, Intervals):
-        return _interval_step(rule, held, works)
-    match held.move:
-        case "up":
-            return _why_up(rule, done, load, works)
-        case "down":
-            return f"{_dose(works)}, lighter than {_kg(done.load_kg)}: the target was missed too often."
-        case "reps":
-            return f"{_dose(works)}: every set last time made {done.least}."
-        case "stage":
-            return f"{_dose(works)} from now on: last time a set at {_kg(done.load_kg)} fell short."
-        case "reset":
-            return f"Back to {_dose(works)}: the last stage fell short at {_kg(done.load_kg)}."
-        case "variant":
-            return f"{_dose(works)}: the easier form reached its top in every set."
-        case "easier":
-            return f"{_dose(works)}, a step back to the easier form, after sets that fell short."
-        case "longer":
-            return f"{_dose(works)}, up from {done.seconds} s."
-        case "again" if done.met is None:
-            return f"{_dose(works)} again: {_count(done.sets)} of it last time, so it stays."
-        case "again":
-            return f"{_dose(works)} again: last time a set fell short of its target."
-        case _:
-            return _why_held(lift, done, works)
+    if isinstance(lift.rule, Intervals):
+        return _interval_step(lift.rule, held, works)
+    if held.move == "up":
+        return _why_up(lift, done, works)
+    if held.move in {"hold", "done"}:
+        return _why_held(lift, done, works)
+    dose, load = _dose(works), _kg(done.load_kg)
+    fell_short = f"{_count(done.sets)} of it last time" if done.met is None else "last time a set fell short"
+    return {
+        "again": f"{dose} again: {fell_short}, so it stays.",
+        "down": f"{dose}, lighter than {load}: the target was missed too often.",
+        "reps": f"{dose}: every set last time made {done.least}.",
+        "stage": f"{dose} from now on: last time a set at {load} fell short.",
+        "reset": f"Back to {dose}: the last stage fell short at {load}.",
+        "variant": f"{dose}: the easier form reached its top in every set.",
+        "easier": f"{dose}, a step back to the easier form, after sets that fell short.",
+        "longer": f"{dose}, up from {_time(done.seconds or 0)}.",
+    }[held.move or "again"]
 
 
-def _why_up(rule: object, done: Outcome, load: float | None, works: list[Work]) -> str:
+def _why_up(lift: Lift, done: Outcome, works: list[Work]) -> str:
+    load = works[0].load_kg
+    summed = isinstance(lift.rule, RepSum)
+    made = f"{done.total} reps in all last time" if summed else f"{_all(done.sets)} last time met the target"
     if load is None or done.load_kg is None:
-        return f"{_dose(works)}: {_all(done.sets)} last time met the target."
-    step = load - done.load_kg
-    made = f"{done.total} reps in all" if isinstance(rule, RepSum) else f"{_all(done.sets)} met the target"
-    if step > 0:
-        return f"+{_kg(step)}: {made} last time."
-    return f"{_dose(works)}: {made} last time, but no heavier load that fits the step can be made."
+        return f"{_dose(works)}: {made}."
+    if load > done.load_kg:
+        return f"+{_kg(load - done.load_kg)}: {made}."
+    return f"{_dose(works)}: {made}, but no heavier load within the step can be made."
 
 
 def _why_held(lift: Lift, done: Outcome, works: list[Work]) -> str:
@@ -125,7 +125,7 @@ def _why_held(lift: Lift, done: Outcome, works: list[Work]) -> str:
     if isinstance(rule, Linear):
         return f"{_dose(works)} again: {rule.after} good sessions bring the next step."
     if isinstance(rule, Timed):
-        return f"{_dose(works)}: the program's longest."
+        return _steady(rule, works)
     if isinstance(rule, Variants):
         return f"{_dose(works)}: the top of the ladder."
     if isinstance(rule, Stages):
@@ -133,12 +133,17 @@ def _why_held(lift: Lift, done: Outcome, works: list[Work]) -> str:
     return f"{_dose(works)} again: {done.last} reps in the last set are not a step yet."
 
 
+def _steady(rule: Timed, works: list[Work]) -> str:
+    alike = rule.seconds_min == rule.seconds_max
+    return f"{_dose(works)}, as in every session." if alike else f"{_dose(works)}: the program's longest."
+
+
 def _interval_step(rule: Intervals, held: LiftState, works: list[Work]) -> str:
     where = f"Step {held.stage + 1} of {len(rule.steps)}: {_intervals(works)}"
     return {
         "step": f"{where}; the step before was done whole.",
         "again": f"{where} again: last time it was not done whole.",
-    }.get(held.move or "", f"{where} once more, then the next step." if rule.sessions > 1 else f"{where}.")
+    }.get(held.move or "", f"{where}; done whole {held.successes} of {rule.sessions} times.")
 
 
 def _intervals(works: list[Work]) -> str:
@@ -157,13 +162,13 @@ def _dose(works: list[Work]) -> str:
     top = max(works, key=lambda work: (work.load_kg or 0.0, work.reps or 0))
     load = "" if top.load_kg is None else f" at {_kg(top.load_kg)}"
     if top.seconds is not None:
-        return f"{len(works)} x {top.seconds} s"
+        return f"{len(works)} x {_time(top.seconds)}" if len(works) > 1 else _time(top.seconds)
     alike = all((work.reps, work.load_kg) == (top.reps, top.load_kg) for work in works)
-    return f"{len(works)} x {top.reps}{load}" if alike else f"{_count(len(works))} up to {top.reps}{load}"
+    return f"{len(works)} x {top.reps}{load}" if alike else f"{_count(len(works))} up to {_kg(top.load_kg)}"
 
 
 def _all(sets: int) -> str:
-    return "the one set" if sets == 1 else f"all {sets} sets"
+    return {1: "the one set", 2: "both sets"}.get(sets, f"all {sets} sets")
 
 
 def _count(sets: int) -> str:
