@@ -52,12 +52,16 @@ def read(document: bytes, index: Index) -> Read:
         raise ProgramInvalid([("", "It is not UTF-8 JSON.")]) from error
     if found := [*findings(program, index)]:
         raise ProgramInvalid(found)
-    return Read(program, write(program))
+    canonical = write(program)
+    if len(canonical) > LARGEST_BYTES:
+        said = f"Written out it has {len(canonical)} bytes; {LARGEST_BYTES} are allowed."
+        raise ProgramInvalid([("", said)])
+    return Read(program, canonical)
 
 
 def write(program: Program) -> bytes:
     """The one form of a program: fields in the order of the format, defaults left out, two spaces deep."""
-    return msgspec.json.format(msgspec.json.encode(program), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(program), indent=2)
 
 
 def schema() -> dict[str, Any]:
