@@ -51,11 +51,11 @@ async def list_templates(programs: Own, goal: Goal | None = None) -> Response:
 
 
 @router.get(
-    "/v1/programs/templates/{template_id}", policy=shared("program-template"), response_model=dict[str, Any]
+    "/v1/programs/templates/{template}", policy=shared("program-template"), response_model=dict[str, Any]
 )
-async def get_template(programs: Own, template_id: str) -> Response:
+async def get_template(programs: Own, template: str) -> Response:
     """One template's document, to read or to change into your own."""
-    return _json((await programs.template(template_id)).document)
+    return _json((await programs.template(template)).document)
 
 
 @router.post(

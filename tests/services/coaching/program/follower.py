@@ -34,7 +34,7 @@ LIFTER = AthleteProfile(
     sex="male",
     birth_year=1996,
     bodyweight_kg=80.0,
-    experience="novice",
+    experience="intermediate",
 )
 Able = Callable[[str, PlannedSet], bool]
 

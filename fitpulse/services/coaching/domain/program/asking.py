@@ -120,7 +120,8 @@ def begun(lift: Lift, held: LiftState | None, bench: Bench) -> LiftState:
         return structs.replace(held, load_kg=bench.ladder.above(done_kg) or done_kg)
     if held.load_kg is not None:
         return held
-    return structs.replace(held, load_kg=round(_starting_kg(lift, rule, bench), 3))
+    kg = _starting_kg(lift, rule, bench)
+    return structs.replace(held, load_kg=bench.ladder.floor(kg) or round(kg, 3))
 
 
 def _starting_kg(lift: Lift, rule: Linear | Double | RepSum | AmrapTiers | Stages, bench: Bench) -> float:

@@ -21,11 +21,15 @@ from fitpulse.services.coaching.domain.program.state import LiftState, Move, Out
 def progressed(rule: Rule, state: LiftState, done: Outcome, asked_kg: float | None) -> LiftState:
     """The lift after `done`, for which `asked_kg` (rounded to what can be made) was on the bar.
 
-    Who did more than was asked goes on from what they did. Sets left out move nothing.
+    Who did more than was asked goes on from what they did, who missed from what was on the bar. Sets left out
+    move nothing.
     """
     state = replace(state, outcome=done)
-    if done.load_kg is not None and asked_kg is not None and done.load_kg > asked_kg:
-        state = replace(state, load_kg=done.load_kg)
+    if asked_kg is not None and state.load_kg is not None:
+        more = done.load_kg is not None and done.load_kg > asked_kg
+        state = replace(
+            state, load_kg=done.load_kg if more else asked_kg if done.met is False else state.load_kg
+        )
     return replace(state, move="again") if done.met is None else _after(rule, state, done)
 
 
