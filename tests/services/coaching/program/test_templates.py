@@ -1,5 +1,6 @@
 """Every template, followed for twelve weeks: it reads, it fits its time, and its rule does what it says."""
 
+import itertools
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -76,9 +77,7 @@ def test_twelve_weeks_fit_their_days_and_minutes(name: str) -> None:
 def test_five_by_five_climbs_by_its_step_and_drops_after_three_misses() -> None:
     plans = Follower(of("five-by-five").document).days(21)
     loads = [load for _, _, load in shapes(plans, "barbell-back-squat")]
-    assert [round(b - a, 2) for a, b in zip(loads, loads[1:], strict=False) if a and b] == [2.5] * (
-        len(loads) - 1
-    )
+    assert [round(b - a, 2) for a, b in itertools.pairwise(loads) if a and b] == [2.5] * (len(loads) - 1)
     stuck = Follower(of("five-by-five").document, able=lambda exercise, _: exercise != "barbell-back-squat")
     loads = [load or 0.0 for _, _, load in shapes(stuck.days(7), "barbell-back-squat")]
     assert len(set(loads)) == 1

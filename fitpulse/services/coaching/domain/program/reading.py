@@ -1,6 +1,6 @@
 """Programs in and out of JSON: read, checked against the catalogue, and written in one canonical form."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,10 +11,12 @@ from fitpulse.kernel.catalogue import EQUIPMENT
 from fitpulse.kernel.errors import Invalid
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.program.findings import findings
-from fitpulse.services.coaching.domain.program.model import LARGEST_BYTES, Program
+from fitpulse.services.coaching.domain.program.model import LARGEST_BYTES, Day, Lift, Program, TrainingMax
 
 _DECODER = msgspec.json.Decoder(Program)
 _MOST_TOLD = 20
+_AT = " - at `"
+_TABLES: Mapping[str, type] = {"days": Day, "lifts": Lift, "maxes": TrainingMax}
 
 
 class ProgramInvalid(Invalid):
@@ -46,8 +48,8 @@ def read(document: bytes, index: Index) -> Read:
     try:
         program = _DECODER.decode(document)
     except msgspec.ValidationError as error:
-        said, _, path = str(error).partition(" - at `")
-        raise ProgramInvalid([(_pointer(path), f"{said}.")]) from error
+        said, _, path = str(error).partition(_AT)
+        raise ProgramInvalid([(_pointer(document, path), f"{said}.")]) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ProgramInvalid([("", "It is not UTF-8 JSON.")]) from error
     if found := [*findings(program, index)]:
@@ -66,7 +68,7 @@ def write(program: Program) -> bytes:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of the format."""
-    return msgspec.json.schema(Program)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Program)}
 
 
 def equipment_of(program: Program, index: Index) -> tuple[str, ...]:
@@ -79,13 +81,15 @@ def _exercises(program: Program) -> Iterator[str]:
     return (lift.exercise for lift in program.lifts.values())
 
 
-def _pointer(path: str) -> str:
-    """`$.lifts[...].rule.sets` → `/lifts/.../rule/sets`; msgspec does not tell the keys of objects."""
-    return (
-        path.rstrip("`")
-        .removeprefix("$")
-        .replace("[", ".")
-        .replace("]", "")
-        .replace(".", "/")
-        .replace("///", "/*")
-    )
+def _pointer(document: bytes, path: str) -> str:
+    """JSON pointer of msgspec's path such as `$.lifts[...].rule.sets`, which does not tell an object's key."""
+    path = path.rstrip("`").rpartition("`")[2]
+    table, found, below = path.removeprefix("$.").partition("[...]")
+    if not found or table not in _TABLES:
+        return path.removeprefix("$").replace("[", "/").replace("]", "").replace(".", "/")
+    for key, value in msgspec.json.decode(document)[table].items():
+        try:
+            msgspec.convert(value, _TABLES[table])
+        except msgspec.ValidationError as error:
+            return f"/{table}/{key}{_pointer(document, str(error).partition(_AT)[2])}"
+    return f"/{table}{below.replace('.', '/')}"
