@@ -88,12 +88,12 @@ async def settle(world: World) -> Owner:
     )
     await world.drain()
     await until_trainable(world, owner)
+    program = {"document": PROGRAM | {"title": f"Bench {mark}"}}
+    owner.program_id = (await told(person, "POST", "/v1/programs", program))["id"]
     done = a_set(world.clock.now(), note=f"open {mark}")
     await told(person, "POST", f"/v1/workouts/{owner.workout_id}/sets", done)
     await told(person, "PATCH", f"/v1/workouts/{owner.workout_id}", {"note": f"workout {mark}"})
     await world.drain()
-    program = {"document": PROGRAM | {"title": f"Bench {mark}"}}
-    owner.program_id = (await told(person, "POST", "/v1/programs", program))["id"]
     owner.set_id = done["id"]
     owner.change_id = (await person.get("/v1/changes"))["items"][0]["id"]
     owner.notification_id = (await person.get("/v1/notifications"))["items"][0]["id"]
