@@ -24,12 +24,20 @@ from fitpulse.services.coaching.api import (
     BodyState,
     CoachingApi,
     LearnRequest,
+    NextSessionRequest,
     PlanRequest,
+    ProgramDocument,
+    ProgramsApi,
+    ProgramSet,
     SetDone,
     SwapRequest,
+    TemplateRequest,
+    TemplatesRequest,
 )
 from fitpulse.services.coaching.domain.index import shipped_index
-from fitpulse.services.coaching.service import CoachingService
+from fitpulse.services.coaching.domain.program.library import TemplateUnknown
+from fitpulse.services.coaching.domain.program.reading import ProgramInvalid
+from fitpulse.services.coaching.service import CoachingService, ProgramsService
 from fitpulse.services.identity import wiring as identity
 from fitpulse.services.identity.api import (
     ContactRequest,
@@ -76,6 +84,46 @@ async def test_a_plan_learns_and_swaps(coaching: CoachingApi) -> None:
     )
     assert swapped.reason
     assert swapped.item is None or swapped.item.exercise != first.exercise
+
+
+@pytest_asyncio.fixture(params=TRANSPORTS)
+async def programs(request: pytest.FixtureRequest) -> AsyncIterator[ProgramsApi]:
+    async with connected(request.param, ProgramsApi, ProgramsService(shipped_index())) as api:
+        yield api
+
+
+async def test_a_program_is_found_checked_and_followed(programs: ProgramsApi) -> None:
+    known = ProgramsService(shipped_index())
+    listed = await programs.templates(TemplatesRequest())
+    assert listed == await known.templates(TemplatesRequest())
+    found = await programs.template(TemplateRequest(id="five-by-five"))
+    assert found.brief in listed.items
+    checked = await programs.check(ProgramDocument(document=found.document))
+    assert checked.document == found.document
+    first = NextSessionRequest(document=found.document, athlete=ATHLETE, body=BodyState(), at=AT)
+    session = await programs.next_session(first)
+    assert session == await known.next_session(first), "the wire changes nothing"
+    done = tuple(
+        ProgramSet(exercise=item.exercise, item=n, reps=one.reps_min, load_kg=one.load_kg, kind=one.kind)
+        for n, item in enumerate(session.plan.items, 1)
+        for one in item.sets
+    )
+    later = NextSessionRequest(
+        document=found.document,
+        athlete=ATHLETE,
+        body=BodyState(),
+        at=AT + timedelta(days=2),
+        state=session.state,
+        done_on=AT.date(),
+        done=done,
+    )
+    then = await programs.next_session(later)
+    assert (then.day, then.week) == ("Day B", 1)
+    with pytest.raises(ProgramInvalid) as caught:
+        await programs.check(ProgramDocument(document=b"{}"))
+    assert caught.value.extra["errors"]
+    with pytest.raises(TemplateUnknown):
+        await programs.template(TemplateRequest(id="none"))
 
 
 @pytest_asyncio.fixture(params=TRANSPORTS)

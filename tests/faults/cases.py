@@ -12,7 +12,7 @@ import httpx2
 
 from fitpulse.main import inventory
 from tests.e2e.person import CALLBACK, PASSWORD
-from tests.faults.owner import LIFT, PROFILE, Owner, a_set
+from tests.faults.owner import LIFT, PROFILE, PROGRAM, Owner, a_set
 from tests.faults.world import World
 
 Body = Callable[[Owner, World], Any]
@@ -130,6 +130,17 @@ CASES: Final[dict[str, Case]] = {
     "DELETE /v1/workouts/{workout_id}/sets/{set_id}": Case(),
     "POST /v1/workouts/{workout_id}/complete": Case(says(minutes=40)),
     "GET /v1/records": Case(),
+    "GET /v1/programs/templates": Case(),
+    "GET /v1/programs/templates/{template}": Case(),
+    "POST /v1/programs/check": Case(says(**PROGRAM)),
+    "POST /v1/programs": Case(says(document=PROGRAM)),
+    "GET /v1/programs": Case(),
+    "GET /v1/programs/{program_id}": Case(),
+    "PUT /v1/programs/{program_id}": Case(says(**PROGRAM | {"minutes": 25})),
+    "DELETE /v1/programs/{program_id}": Case(),
+    "POST /v1/programs/{program_id}/start": Case(),
+    "POST /v1/programs/{program_id}/stop": Case(),
+    "GET /v1/programs/{program_id}/export": Case(),
     "GET /v1/changes": Case(),
     "POST /v1/changes/{change_id}/undo": Case(),
     "POST /ml/plan": Case(
@@ -172,6 +183,8 @@ def places(owner: Owner) -> dict[str, str]:
         "session_id": owner.session_id,
         "export_id": owner.export_id,
         "exercise_id": LIFT,
+        "program_id": owner.program_id,
+        "template": "five-by-five",
         "n": "1",
         "name": "start.js",
         "key": "x" * 43,

@@ -21,6 +21,15 @@ PROFILE: Final[dict[str, Any]] = {
     "sex": "female",
 }
 LIFT: Final = "barbell-bench-press"
+PROGRAM: Final[dict[str, Any]] = {
+    "format": "fitpulse.program/1",
+    "title": "Bench",
+    "weeks": [{"days": ["a"]}],
+    "days": {"a": {"name": "Bench", "slots": [{"lift": "bench"}]}},
+    "lifts": {"bench": {"exercise": LIFT, "rule": {"type": "linear", "sets": 2, "reps": 5, "add_kg": 2.5}}},
+    "days_per_week": 5,
+    "minutes": 20,
+}
 
 
 @dataclass(slots=True)
@@ -36,6 +45,7 @@ class Owner:
     notification_id: str = ""
     session_id: str = ""
     export_id: str = ""
+    program_id: str = ""
     expired: str = ""
     """An access token of theirs that was good a day ago."""
 
@@ -46,7 +56,7 @@ class Owner:
 
     def secrets(self) -> tuple[str, ...]:
         """What must appear in nobody else's answers."""
-        return self.mark, self.person.email, self.workout_id, self.set_id, str(self.user_id)
+        return self.mark, self.person.email, self.workout_id, self.set_id, self.program_id, str(self.user_id)
 
 
 def a_set(at: datetime, **changes: Any) -> dict[str, Any]:
@@ -80,6 +90,8 @@ async def settle(world: World) -> Owner:
     )
     await world.drain()
     await until_trainable(world, owner)
+    program = {"document": PROGRAM | {"title": f"Bench {mark}"}}
+    owner.program_id = (await told(person, "POST", "/v1/programs", program))["id"]
     done = a_set(world.clock.now(), note=f"open {mark}")
     await told(person, "POST", f"/v1/workouts/{owner.workout_id}/sets", done)
     await told(person, "PATCH", f"/v1/workouts/{owner.workout_id}", {"note": f"workout {mark}"})

@@ -1,9 +1,26 @@
 """The coaching service: pure questions, answered from the request alone."""
 
-from fitpulse.services.coaching.api import BodyState, LearnRequest, Plan, PlanRequest, SwapAnswer, SwapRequest
+from fitpulse.services.coaching.api import (
+    BodyState,
+    CheckedProgram,
+    LearnRequest,
+    NextSession,
+    NextSessionRequest,
+    Plan,
+    PlanRequest,
+    ProgramDocument,
+    SwapAnswer,
+    SwapRequest,
+    TemplateRequest,
+    Templates,
+    TemplatesRequest,
+)
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import learn
 from fitpulse.services.coaching.domain.planner import plan
+from fitpulse.services.coaching.domain.program.library import checked, template, templates
+from fitpulse.services.coaching.domain.program.reading import read
+from fitpulse.services.coaching.domain.program.session import next_session
 from fitpulse.services.coaching.domain.swapping import swap
 
 
@@ -21,3 +38,23 @@ class CoachingService:
 
     async def swap(self, request: SwapRequest) -> SwapAnswer:
         return swap(request, self._index)
+
+
+class ProgramsService:
+    """Implements ProgramsApi."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    async def templates(self, request: TemplatesRequest) -> Templates:
+        briefs = [one.brief for one in templates(self._index).values()]
+        return Templates(items=tuple(one for one in briefs if request.goal in {None, *one.goals}))
+
+    async def template(self, request: TemplateRequest) -> CheckedProgram:
+        return template(request.id, self._index)
+
+    async def check(self, request: ProgramDocument) -> CheckedProgram:
+        return checked(read(request.document, self._index), self._index)
+
+    async def next_session(self, request: NextSessionRequest) -> NextSession:
+        return next_session(request, self._index)

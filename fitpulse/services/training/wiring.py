@@ -11,6 +11,7 @@ from fitpulse.services.training.service.desk import TrainingDesk
 from fitpulse.services.training.service.exercises import Exercises
 from fitpulse.services.training.service.planning import Planning
 from fitpulse.services.training.service.profiles import Profiles
+from fitpulse.services.training.service.programs import Programs
 from fitpulse.services.training.service.records import Records
 from fitpulse.services.training.service.sets import SetLog
 from fitpulse.services.training.service.swaps import Swaps
@@ -32,6 +33,7 @@ async def build(resources: Resources) -> Built:
         SetLog(db, clock, catalogue),
         Records(db),
         Changes(db, clock, catalogue),
+        Programs(db, clock, registry),
     )
     desk = TrainingDesk(planning, workouts, Portable(db, COLLECTIONS))
     return Built(routers=ROUTERS, offers=((TrainingApi, desk),), provided=provided, handlers=HANDLERS)

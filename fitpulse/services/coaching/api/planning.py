@@ -1,4 +1,4 @@
-"""What other services may ask of coaching: a plan, a swap inside it, and a body that has learned.
+"""What planning is asked and answers: an athlete, their body, a plan and a swap inside it.
 
 Kilograms, seconds, metres and UTC throughout; exercises, muscles, regions and equipment are named by the
 catalogue's ids. Every answer is a pure function of its request: the same request, the same bytes.
