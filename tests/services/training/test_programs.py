@@ -148,7 +148,7 @@ async def test_a_completion_that_is_undone_or_corrected_counts_as_it_stands(
     await train(athlete, first)
     await undo(athlete, "complete")
     assert (await athlete.today())["id"] == first["id"]
-    done = (await athlete.today())["sets"][-1]
+    done = max((await athlete.today())["sets"], key=lambda one: one["n"])
     short = athlete.a_set(item=1, n=done["n"], kind="work", reps=4, load_kg=40)
     await athlete.do("PUT", f"/v1/workouts/{first['id']}/sets/{done['id']}", short)
     await athlete.do("POST", f"/v1/workouts/{first['id']}/complete")
@@ -209,6 +209,21 @@ async def test_a_start_amid_planning_wins(athlete: Athlete) -> None:
         athlete.today(), athlete.do("POST", f"/v1/programs/{program['id']}/start"), athlete.today()
     )
     assert bench(await athlete.today()) == 40
+
+
+async def test_a_program_that_can_not_be_used_any_more_says_so(athlete: Athlete, db: Database) -> None:
+    await athlete.describe()
+    program = await made(athlete)
+    path = f"/v1/programs/{program['id']}"
+    await athlete.do("POST", f"{path}/start")
+    async with db.system() as tx:
+        gone = "replace(document::text, 'barbell-bench-press', 'gone-press')::json"
+        await tx.execute(f"update training.program set document = {gone} where user_id = $1", athlete.id)
+    refused = await athlete.call("GET", "/v1/workouts/next")
+    assert refused.status_code == 409
+    assert "gone-press" in refused.json()["detail"]
+    await athlete.do("POST", f"{path}/stop")
+    assert await athlete.today()
 
 
 async def test_erasure_takes_programs_too(athlete: Athlete, db: Database) -> None:

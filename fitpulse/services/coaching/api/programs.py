@@ -92,7 +92,8 @@ class NextSessionRequest:
     """The session at `at`, within `minutes` (the profile's when None).
 
     `state` is that of the session before, None at the start; `done_on` is the day it was done and `done` its
-    sets in order. Without `done_on` that session stays open and is planned again; `skipped` leaves it out.
+    sets in the order of the plan. Without `done_on` that session stays open and is planned again; `skipped`
+    leaves it out.
     `insist` asks for a session although today is one of rest.
     """
 

@@ -27,6 +27,13 @@ class ProgramChanged(PreconditionFailed):
         super().__init__("Read it again, apply your change to what it says now, and send that.")
 
 
+class ProgramUnusable(Conflict):
+    """It could be followed once; an exercise may have left the catalogue since."""
+
+    slug = "program-unusable"
+    title = "The program you follow can't be used any more"
+
+
 class ProgramsFull(Conflict):
     slug = "programs-full"
     title = "You have as many programs as can be kept"

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fitpulse.infra.db import Tx
 from fitpulse.infra.events import publish
+from fitpulse.kernel.errors import Invalid
 from fitpulse.services.coaching.api import (
     NextSessionRequest,
     Plan,
@@ -15,6 +16,7 @@ from fitpulse.services.coaching.api import (
     ProgramSet,
     SetKind,
 )
+from fitpulse.services.training.domain.program import ProgramUnusable
 from fitpulse.services.training.events import ProgramStarted, ProgramStopped
 from fitpulse.services.training.store import programs
 from fitpulse.services.training.store.programs import LastSession, StoredProgram
@@ -46,23 +48,29 @@ async def read(tx: Tx, user_id: UUID) -> Followed | None:
 
 
 async def ask(coach: ProgramsApi, followed: Followed, request: PlanRequest) -> tuple[Plan, Session | None]:
-    """The program's plan for what the planner was to be asked, and its place in the run unless it is rest."""
+    """The program's plan for what the planner was to be asked, and its place in the run unless it is rest.
+
+    Raises ProgramUnusable where its document is not one any more.
+    """
     last = followed.last
-    answer = await coach.next_session(
-        NextSessionRequest(
-            document=followed.program.document.encode(),
-            athlete=request.athlete,
-            body=request.body,
-            at=request.at,
-            minutes=request.minutes,
-            checkin=request.checkin,
-            insist=request.insist,
-            state=None if last is None else last.state.encode(),
-            done_on=None if last is None else last.day,
-            done=() if last is None else tuple(_done(last)),
-            skipped=last is not None and last.skipped,
-        )
+    asked = NextSessionRequest(
+        document=followed.program.document.encode(),
+        athlete=request.athlete,
+        body=request.body,
+        at=request.at,
+        minutes=request.minutes,
+        checkin=request.checkin,
+        insist=request.insist,
+        state=None if last is None else last.state.encode(),
+        done_on=None if last is None else last.day,
+        done=() if last is None else tuple(_done(last)),
+        skipped=last is not None and last.skipped,
     )
+    try:
+        answer = await coach.next_session(asked)
+    except Invalid as error:
+        detail = f"{error.detail} Edit it (PUT /v1/programs/{followed.program.id}) or stop it."
+        raise ProgramUnusable(detail) from error
     session = Session(run=followed.run, state=answer.state.decode()) if answer.plan.items else None
     return answer.plan, session
 

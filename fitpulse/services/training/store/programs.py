@@ -41,7 +41,7 @@ order by s.workout_id desc limit 1
 
 SETS: Final = """
 select exercise, item, kind, reps, load_kg, seconds from training.set_log
-where user_id = $1 and workout_id = $2 and not removed order by performed_at, id
+where user_id = $1 and workout_id = $2 and not removed order by item, n, performed_at, id
 """
 
 KEEP_SESSION: Final = """

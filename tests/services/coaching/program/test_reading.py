@@ -125,3 +125,14 @@ def test_too_much_is_refused() -> None:
     assert "allowed" in refused(b" " * (LARGEST_BYTES + 1))[""]
     many = changed("description", "é" * 5000)
     assert list(refused(many)) == ["/description"]
+
+
+def test_a_day_has_an_end() -> None:
+    twenty = {"exercise": "barbell-curl", "rule": {"type": "linear", "sets": 20, "reps": 5, "add_kg": 1}}
+    names = [f"curl-{n}" for n in range(6)]
+    document = TEMPLATE | {
+        "weeks": [{"days": ["a"]}],
+        "days": {"a": {"name": "A", "slots": [{"lift": name} for name in names]}},
+        "lifts": dict.fromkeys(names, twenty),
+    }
+    assert refused(document) == {"/days/a/slots": "Up to 120 sets in a session; 100 are allowed."}

@@ -13,6 +13,7 @@ from fitpulse.services.coaching.domain.program.rules import (
     Percentage,
     RepSum,
     RpeTarget,
+    Rule,
     Stages,
     Timed,
     Variants,
@@ -21,6 +22,7 @@ from fitpulse.services.coaching.domain.program.rules import (
 Finding = tuple[str, str]
 _LOADED = (Linear, RepSum, RpeTarget, Percentage, AmrapTiers, Stages)
 _MOST_SETS = 60
+_MOST_SETS_A_DAY = 100
 
 
 def findings(program: Program, index: Index) -> Iterator[Finding]:
@@ -58,6 +60,9 @@ def _days(program: Program) -> Iterator[Finding]:
             if slot.superset is not None and letters.count(slot.superset) == 1:
                 yield f"{where}/superset", f"Superset {slot.superset} has a single slot."
         lifts = [slot.lift for slot in day.slots]
+        most = sum(_most_sets(program.lifts[one].rule) for one in lifts if one in program.lifts)
+        if most > _MOST_SETS_A_DAY:
+            yield f"/days/{name}/slots", f"Up to {most} sets in a session; {_MOST_SETS_A_DAY} are allowed."
         yield from (
             (f"/days/{name}/slots", f"{lift!r} stands here twice; make it two lifts.")
             for lift in sorted({lift for lift in lifts if lifts.count(lift) > 1})
@@ -92,6 +97,19 @@ def _unfit(entry: Entry, lift: Lift) -> str:
     if isinstance(lift.rule, _LOADED) and not exercise.loadable:
         return f"{exercise.name} takes no load; use the rule double or variants."
     return ""
+
+
+def _most_sets(rule: Rule) -> int:
+    """Working sets that a lift can ask for in one session."""
+    match rule:
+        case Stages():
+            return max(stage.sets for stage in rule.stages)
+        case Percentage():
+            return max(sum(one.sets for one in week) for week in rule.weeks)
+        case Intervals():
+            return max(sum(segment.repeat for segment in step) for step in rule.steps)
+        case _:
+            return rule.sets
 
 
 @singledispatch

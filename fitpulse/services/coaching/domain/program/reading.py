@@ -40,7 +40,7 @@ class Read:
     canonical: bytes
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def read(document: bytes, index: Index) -> Read:
     """Decode and check a document of at most 256 KiB; raises ProgramInvalid."""
     if len(document) > LARGEST_BYTES:
