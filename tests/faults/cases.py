@@ -147,6 +147,10 @@ CASES: Final[dict[str, Case]] = {
     "PUT /v1/notifications/preferences": Case(says(mail={"workout": True, "record": True})),
     "GET /mail/off/{key}/{kind}": Case(),
     "POST /mail/off/{key}/{kind}": Case(),
+    "GET /v1/operations/events/lag": Case(),
+    "GET /v1/operations/events/dead": Case(),
+    "POST /v1/operations/events/dead/{number}/requeue": Case(),
+    "DELETE /v1/operations/events/dead/{number}": Case(),
     "GET /dev/mail": Case(open_because=DEVELOPMENT),
     "GET /dev/mail/{mail_id}": Case(open_because=DEVELOPMENT),
 }
@@ -168,6 +172,7 @@ def places(owner: Owner) -> dict[str, str]:
         "session_id": owner.session_id,
         "exercise_id": LIFT,
         "n": "1",
+        "number": str(owner.letter),
         "name": "start.js",
         "key": "x" * 43,
         "kind": "workout",
