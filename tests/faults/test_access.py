@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import AsyncIterator, Mapping
+from unittest.mock import AsyncMock
 from uuid import UUID, uuid4
 
 import httpx2
@@ -57,6 +58,10 @@ def headers_of(actor: str, owner: Owner, stranger: Person) -> dict[str, str]:
         "expired": owner.expired,
     }
     return {"authorization": f"Bearer {tokens[actor]}"} if actor in tokens else {}
+
+
+def principal_of(victim: Owner) -> Principal:
+    return Principal(victim.user_id, "athlete", frozenset(), "app", UUID(victim.session_id))
 
 
 async def violations(
@@ -146,9 +151,9 @@ async def test_nor_after_the_owner_has_warmed_every_cache(
     assert await violations(world, owner, "stranger", headers, routes) == {}
 
 
-async def test_foreign_ids_in_paths_and_bodies_reach_nothing(
-    world: World, owner: Owner, stranger: Person
-) -> None:
+async def reached_by_foreign_ids(world: World, owner: Owner, stranger: Person) -> dict[str, list[str]]:
+    """What went wrong where a stranger names things of the owner in paths and bodies of their own requests."""
+    found: dict[str, list[str]] = {}
     before = await world.rows_of(owner.user_id)
     mine = (await stranger.get("/v1/workouts/next"))["id"]
     now = world.clock.now()
@@ -172,9 +177,33 @@ async def test_foreign_ids_in_paths_and_bodies_reach_nothing(
     ]
     for method, path, body, expected in tries:
         answer = await stranger.call(method, path, body)
-        assert answer.status_code in expected, f"{method} {path}: {answer.status_code} {answer.text}"
-        assert owner.mark not in answer.text
-    assert await world.rows_of(owner.user_id) == before
+        wrong = [] if answer.status_code in expected else [f"answered {answer.status_code}"]
+        wrong += ["told the mark"] if owner.mark in answer.text else []
+        if wrong:
+            found[f"{method} {path}"] = wrong
+    if await world.rows_of(owner.user_id) != before:
+        found["the owner's rows"] = ["changed"]
+    return found
+
+
+async def test_foreign_ids_in_paths_and_bodies_reach_nothing(
+    world: World, owner: Owner, stranger: Person
+) -> None:
+    assert await reached_by_foreign_ids(world, owner, stranger) == {}
+
+
+async def test_the_check_sees_foreign_ids_that_are_taken_for_own_ones(
+    world: World, stranger: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The defence off: whoever names a thing is taken for its owner."""
+    victim = await settle(world)
+    await stranger.sign_in()  # days have gone by
+    mine = await stranger.get("/v1/workouts/next")
+    monkeypatch.setattr(stranger, "get", AsyncMock(return_value=mine))
+    monkeypatch.setattr(Authenticator, "authorize", AsyncMock(return_value=principal_of(victim)))
+    seen = await reached_by_foreign_ids(world, victim, stranger)
+    assert len(seen) >= 6
+    assert "the owner's rows" in seen
 
 
 async def test_an_idempotency_key_of_the_owner_replays_nothing_to_others(
@@ -214,11 +243,7 @@ async def test_the_check_sees_each_route_that_takes_anyone_for_the_owner(
 ) -> None:
     """The defence off: whoever calls is taken for the owner, and every one of their routes must be told."""
     victim = await settle(world)
-
-    async def anyone_is_the_owner(*_: object) -> Principal:
-        return Principal(victim.user_id, "athlete", frozenset(), "app", UUID(victim.session_id))
-
     owned = [route for route in routes if route.whose == "own"]
-    monkeypatch.setattr(Authenticator, "authorize", anyone_is_the_owner)
+    monkeypatch.setattr(Authenticator, "authorize", AsyncMock(return_value=principal_of(victim)))
     seen = await violations(world, victim, "stranger", {}, owned)
     assert [route.name for route in owned if route.name not in seen] == []
