@@ -13,6 +13,7 @@ from fastapi import Path, Query, Response
 
 from fitpulse.infra.db import Database
 from fitpulse.infra.events import DeadLetters, Lag, Log
+from fitpulse.infra.events.dead_letters import NoSuchLetter
 from fitpulse.infra.web import Me, Router, operator, provide
 from fitpulse.kernel.paging import MAX_LIMIT, Page
 
@@ -105,6 +106,7 @@ async def dead_letters(
     policy=operator("dead letters"),
     status_code=204,
     response_model=None,
+    errors=(NoSuchLetter,),
 )
 async def requeue_dead_letter(me: Me, operations: Desk, number: Number) -> Response:
     """Hand an event to its consumer group again, with all its attempts."""
@@ -118,6 +120,7 @@ async def requeue_dead_letter(me: Me, operations: Desk, number: Number) -> Respo
     policy=operator("dead letters"),
     status_code=204,
     response_model=None,
+    errors=(NoSuchLetter,),
 )
 async def discard_dead_letter(me: Me, operations: Desk, number: Number) -> Response:
     """Drop an event for good; its group never handles it unless it is replayed."""

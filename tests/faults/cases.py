@@ -162,6 +162,16 @@ async def every_route() -> list[Route]:
     return [Route(**row) for row in rows]
 
 
+async def documented() -> dict[str, set[int]]:
+    """The statuses that each route of the API says it may answer with."""
+    openapi = json.loads((await inventory.documents())[inventory.OPENAPI])
+    return {
+        f"{method.upper()} {path}": {int(status) for status in operation["responses"]}
+        for path, methods in openapi["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
 def places(owner: Owner) -> dict[str, str]:
     """What stands in a path: ids of the owner's things."""
     return {

@@ -13,7 +13,7 @@ import pytest_asyncio
 from fitpulse.infra.auth import Authenticator
 from fitpulse.kernel.principal import Principal
 from tests.e2e.person import Person
-from tests.faults.cases import CASES, Route, call, every_route
+from tests.faults.cases import CASES, Route, call, documented, every_route
 from tests.faults.owner import Owner, a_set, promote, settle, stranger_of, told
 from tests.faults.world import World
 
@@ -70,12 +70,15 @@ async def violations(
     """What went wrong, by route: a status that should not be, a leak, an effect on the owner's rows."""
     found: dict[str, list[str]] = {}
     before = await world.rows_of(owner.user_id)
+    told = await documented()
     async with world.client() as mine, world.client() as theirs:
         for route in routes:
             shown = await seen_by_owner(mine, world, owner, route)
             answer = await call(theirs, world, owner, route, headers)
             theirs.cookies.clear()
             wrong = faults_of(route, actor, answer, owner, shown)
+            if answer.status_code not in told.get(route.name, {answer.status_code}):
+                wrong.append(f"documents no {answer.status_code}")
             after = await world.rows_of(owner.user_id)
             wrong += [f"changed {table}" for table in after if after[table] != before[table]]
             if wrong:
@@ -192,20 +195,6 @@ async def test_foreign_ids_in_paths_and_bodies_reach_nothing(
     assert await reached_by_foreign_ids(world, owner, stranger) == {}
 
 
-async def test_the_check_sees_foreign_ids_that_are_taken_for_own_ones(
-    world: World, stranger: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The defence off: whoever names a thing is taken for its owner."""
-    victim = await settle(world)
-    await stranger.sign_in()  # days have gone by
-    mine = await stranger.get("/v1/workouts/next")
-    monkeypatch.setattr(stranger, "get", AsyncMock(return_value=mine))
-    monkeypatch.setattr(Authenticator, "authorize", AsyncMock(return_value=principal_of(victim)))
-    seen = await reached_by_foreign_ids(world, victim, stranger)
-    assert len(seen) >= 6
-    assert "the owner's rows" in seen
-
-
 async def test_an_idempotency_key_of_the_owner_replays_nothing_to_others(
     world: World, owner: Owner, stranger: Person
 ) -> None:
@@ -247,3 +236,17 @@ async def test_the_check_sees_each_route_that_takes_anyone_for_the_owner(
     monkeypatch.setattr(Authenticator, "authorize", AsyncMock(return_value=principal_of(victim)))
     seen = await violations(world, victim, "stranger", {}, owned)
     assert [route.name for route in owned if route.name not in seen] == []
+
+
+async def test_the_check_sees_foreign_ids_that_are_taken_for_own_ones(
+    world: World, stranger: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The defence off: whoever names a thing is taken for its owner."""
+    victim = await settle(world)
+    await stranger.sign_in()  # days have gone by
+    mine = await stranger.get("/v1/workouts/next")
+    monkeypatch.setattr(stranger, "get", AsyncMock(return_value=mine))
+    monkeypatch.setattr(Authenticator, "authorize", AsyncMock(return_value=principal_of(victim)))
+    seen = await reached_by_foreign_ids(world, victim, stranger)
+    assert len(seen) >= 6
+    assert "the owner's rows" in seen
