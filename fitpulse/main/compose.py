@@ -17,7 +17,7 @@ from valkey.exceptions import ValkeyError
 from fitpulse.infra import cache, rpc
 from fitpulse.infra.auth import Authenticator
 from fitpulse.infra.db import Database, current_unit
-from fitpulse.infra.events import Relay
+from fitpulse.infra.events import Log, Relay
 from fitpulse.infra.mail import Address, Postman, mailbox
 from fitpulse.infra.module import Built, Module, Resources
 from fitpulse.infra.rpc.server import serve
@@ -26,6 +26,7 @@ from fitpulse.infra.telemetry.metrics import cache_up, render_metrics, watch_poo
 from fitpulse.infra.web.app import Check, Health, build_app
 from fitpulse.kernel.clock import Clock, SystemClock
 from fitpulse.kernel.portability import PersonalData
+from fitpulse.main import operations
 from fitpulse.main.failure import Misconfigured
 from fitpulse.services.community.api import CommunityApi
 from fitpulse.services.identity.api import (
@@ -113,7 +114,7 @@ async def process(
             db, [handler for one in built.values() for handler in one.handlers], clock=resources.clock
         )
         health = Health({"database": database_check(db), "cache": cache_check(valkey)})
-        app = assemble(resources, built, authenticator, health)
+        app = assemble(resources, built, authenticator, health, relay.log)
         port = 0
         if settings.rpc.port:
             server = await serve(
@@ -183,16 +184,20 @@ def mail_address(resources: Resources) -> Address:
 
 
 def assemble(
-    resources: Resources, built: dict[str, Built], authenticator: Authenticator, health: Health
+    resources: Resources, built: dict[str, Built], authenticator: Authenticator, health: Health, log: Log
 ) -> FastAPI:
-    """The HTTP application of these services."""
+    """The HTTP application of these services, and of those who run them."""
     routers = [router for one in built.values() for router in one.routers]
+    routers.append(operations.router)
     if resources.settings.development and "notifications" in built:
         routers.append(mailbox(resources.db, mail_address(resources)))
     return build_app(
         routers,
         authenticator=authenticator,
-        provided=[item for one in built.values() for item in one.provided],
+        provided=[
+            operations.Operations(resources.db, log),
+            *(item for one in built.values() for item in one.provided),
+        ],
         health=health,
         metrics=render_metrics,
     )

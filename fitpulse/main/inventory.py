@@ -11,6 +11,7 @@ from valkey.asyncio import Valkey
 
 from fitpulse.infra import rpc
 from fitpulse.infra.db import Database
+from fitpulse.infra.events import Log
 from fitpulse.infra.module import Resources
 from fitpulse.infra.settings import Settings
 from fitpulse.infra.web.app import Health
@@ -35,7 +36,7 @@ async def documents() -> dict[str, str]:
         SystemClock(),
     )
     built = {module.name: await module.build(resources) for module in modules(SERVICES)}
-    app = assemble(resources, built, make_authenticator(resources), Health({}))
+    app = assemble(resources, built, make_authenticator(resources), Health({}), cast("Log", nothing))
     rows = [
         {
             "method": min(route.methods or ()),

@@ -47,6 +47,8 @@ class Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                proxy_headers=bool(http.trusted_proxies),
+                forwarded_allow_ips=http.trusted_proxies,
                 timeout_keep_alive=30,
                 timeout_graceful_shutdown=IN_FLIGHT_S,
                 h11_max_incomplete_event_size=65536,

@@ -162,6 +162,10 @@ CASES: Final[dict[str, Case]] = {
     "PUT /v1/notifications/preferences": Case(says(mail={"workout": True, "record": True})),
     "GET /mail/off/{key}/{kind}": Case(),
     "POST /mail/off/{key}/{kind}": Case(),
+    "GET /v1/operations/events/lag": Case(),
+    "GET /v1/operations/events/dead": Case(),
+    "POST /v1/operations/events/dead/{number}/requeue": Case(),
+    "DELETE /v1/operations/events/dead/{number}": Case(),
     "GET /dev/mail": Case(open_because=DEVELOPMENT),
     "GET /dev/mail/{mail_id}": Case(open_because=DEVELOPMENT),
 }
@@ -171,6 +175,16 @@ async def every_route() -> list[Route]:
     """The inventory, made from the code as it stands."""
     rows = json.loads((await inventory.documents())[inventory.ROUTES])
     return [Route(**row) for row in rows]
+
+
+async def documented() -> dict[str, set[int]]:
+    """The statuses that each route of the API says it may answer with."""
+    openapi = json.loads((await inventory.documents())[inventory.OPENAPI])
+    return {
+        f"{method.upper()} {path}": {int(status) for status in operation["responses"]}
+        for path, methods in openapi["paths"].items()
+        for method, operation in methods.items()
+    }
 
 
 def places(owner: Owner) -> dict[str, str]:
@@ -186,6 +200,7 @@ def places(owner: Owner) -> dict[str, str]:
         "program_id": owner.program_id,
         "template": "five-by-five",
         "n": "1",
+        "number": str(owner.letter),
         "name": "start.js",
         "key": "x" * 43,
         "kind": "workout",

@@ -17,9 +17,8 @@ from fitpulse.infra.failpoints import failpoint
 from fitpulse.infra.web.given import given
 from fitpulse.infra.web.parameters import Parameters
 from fitpulse.infra.web.policy import Policy
-from fitpulse.infra.web.problems import CONTENT_TYPE, PROBLEM_SCHEMA
+from fitpulse.infra.web.refusals import BadKey, joined, refusals
 from fitpulse.kernel.context import current, entered
-from fitpulse.kernel.errors import BadRequest
 from fitpulse.kernel.principal import Principal
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -35,11 +34,6 @@ KEY_PARAMETER: Final[dict[str, Any]] = {
 }
 
 
-class BadKey(BadRequest):
-    slug = "bad-idempotency-key"
-    title = "This Idempotency-Key is not valid"
-
-
 class PolicyRoute(APIRoute):
     """A FastAPI route that authorises first and wraps unsafe calls in a unit of work."""
 
@@ -53,15 +47,18 @@ class PolicyRoute(APIRoute):
         if self.idempotent:
             extra["parameters"] = [*extra.get("parameters", []), KEY_PARAMETER]
         extra["x-policy"] = {"who": policy.who, "whose": policy.whose, "subject": policy.subject}
-        responses = {
-            "default": {
-                "description": "A problem: what happened and what to do.",
-                "content": {CONTENT_TYPE: {"schema": PROBLEM_SCHEMA}},
-            },
-            **(options.pop("responses", None) or {}),
-        }
+        seen = given(endpoint)
+        refused = refusals(
+            path,
+            seen,
+            policy,
+            safe=methods <= SAFE,
+            idempotent=self.idempotent,
+            errors=options.pop("errors", ()),
+        )
+        responses = joined(refused, options.pop("responses", None) or {})
         self._ready_made = False
-        super().__init__(path, given(endpoint), openapi_extra=extra, responses=responses, **options)
+        super().__init__(path, seen, openapi_extra=extra, responses=responses, **options)
         if self._ready_made:
             self.app = self._respond
         self.fixed = path.partition("{")[0]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from fitpulse.infra.db import Database, Tx
-from fitpulse.infra.events import Handler
+from fitpulse.infra.events import Handler, forget
 from fitpulse.kernel.clock import Clock
 from fitpulse.services.identity.events import ExportDue, UpkeepDue, UserErased
 from fitpulse.services.identity.service.exporter import Exporter
@@ -22,6 +22,7 @@ def handlers(db: Database, clock: Clock, keyring: KeyRing, exporter: Exporter) -
         tx.after_commit.append(exporter.wake)
 
     async def forget_files(tx: Tx, event: UserErased) -> None:
+        await forget(tx, event.user_id, last=UserErased)
         tx.after_commit.append(lambda: exporter.doubt(event.user_id))
 
     return (

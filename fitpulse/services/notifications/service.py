@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from fitpulse.infra.db import Database, Tx
+from fitpulse.infra.events import forget
 from fitpulse.infra.mail import Mail, forget_mails, queue_mail
 from fitpulse.kernel.catalogue import Catalogue
 from fitpulse.kernel.clock import Clock
@@ -61,9 +62,7 @@ class Notifications:
 
     async def take_record(self, tx: Tx, event: RecordAchieved) -> None:
         exercise = self._catalogue.index.get(event.exercise)
-        news = record_news(event, exercise.name if exercise else event.exercise)
-        if news is not None:
-            await self._tell(tx, event.user_id, news)
+        await self._tell(tx, event.user_id, record_news(event, exercise.name if exercise else event.exercise))
 
     async def take_export(self, tx: Tx, event: ExportReady) -> None:
         await self._tell(tx, event.user_id, export_news(event))
@@ -136,3 +135,4 @@ class Notifications:
     async def forget(self, tx: Tx, event: UserErased) -> None:
         await store.forget(tx, event.user_id)
         await forget_mails(tx, event.user_id)
+        await forget(tx, event.user_id, last=UserErased)

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from fitpulse.infra.db import Database, Tx
+from fitpulse.infra.events import forget
 from fitpulse.kernel.catalogue import Catalogue
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import BadRequest
@@ -91,6 +92,7 @@ class Progress:
 
     async def forget(self, tx: Tx, event: UserErased) -> None:
         await projections.forget(tx, event.user_id)
+        await forget(tx, event.user_id, last=UserErased)
 
     async def statistics(self, user_id: UUID, first: date | None, last: date | None) -> Statistics:
         """Sums over `first`..`last`, both included; the last four weeks unless said otherwise."""

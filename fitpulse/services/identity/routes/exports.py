@@ -7,6 +7,14 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 
 from fitpulse.infra.web import Me, Router, own, provide
+from fitpulse.services.identity.api import UnknownPerson
+from fitpulse.services.identity.domain.exports import (
+    ExportExpired,
+    ExportUnderWay,
+    NoExport,
+    NotReady,
+    TooManyExports,
+)
 from fitpulse.services.identity.schemas import ExportOut, ExportsOut
 from fitpulse.services.identity.service.exports import Exports
 
@@ -21,7 +29,13 @@ FILE: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-@exports.post("/v1/users/me/exports", policy=own("export"), status_code=202, response_model=ExportOut)
+@exports.post(
+    "/v1/users/me/exports",
+    policy=own("export"),
+    status_code=202,
+    response_model=ExportOut,
+    errors=(ExportUnderWay, TooManyExports, UnknownPerson),,
+)
 async def ask_for_export(me: Me, service: AnyExports) -> ExportOut:
     """Have a copy of all your data made; one at a time, three a day. A notification tells when it is ready."""
     return ExportOut.of(await service.ask(me.user_id))
@@ -33,14 +47,20 @@ async def list_exports(me: Me, service: AnyExports) -> ExportsOut:
     return ExportsOut(items=[ExportOut.of(export) for export in await service.listed(me.user_id)])
 
 
-@exports.get("/v1/users/me/exports/{export_id}", policy=own("export"), response_model=ExportOut)
+@exports.get(
+    "/v1/users/me/exports/{export_id}", policy=own("export"), response_model=ExportOut, errors=(NoExport,)
+)
 async def get_export(export_id: UUID, me: Me, service: AnyExports) -> ExportOut:
     """How far an export has come."""
     return ExportOut.of(await service.find(me.user_id, export_id))
 
 
 @exports.get(
-    "/v1/users/me/exports/{export_id}/file", policy=own("export"), response_model=None, responses=FILE
+    "/v1/users/me/exports/{export_id}/file",
+    policy=own("export"),
+    response_model=None,
+    responses=FILE,
+    errors=(NoExport, NotReady, ExportExpired),
 )
 async def fetch_export(export_id: UUID, me: Me, service: AnyExports) -> Response:
     """The file of an export, for a week after it became ready."""

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from fitpulse.infra.web import Me, Router, own, provide
 from fitpulse.infra.web.problems import invalid
-from fitpulse.services.training.domain.profile import Profile
+from fitpulse.services.training.domain.profile import Profile, ProfileChanged, ProfileMissing
 from fitpulse.services.training.routes.versions import IfMatch, version_of, versioned
 from fitpulse.services.training.schemas import ProfileIn
 from fitpulse.services.training.service.profiles import Profiles
@@ -31,19 +31,25 @@ def _partial() -> dict[str, Any]:
 PARTIAL: Final = _partial()
 
 
-@router.get("/v1/me/athlete", policy=own("athlete"), response_model=Profile)
+@router.get("/v1/me/athlete", policy=own("athlete"), response_model=Profile, errors=(ProfileMissing,))
 async def get_athlete(me: Me, profiles: People) -> Response:
     """Your profile; 404 until you have described yourself."""
     return _answer(*await profiles.get(me.user_id))
 
 
-@router.put("/v1/me/athlete", policy=own("athlete"), response_model=Profile)
+@router.put("/v1/me/athlete", policy=own("athlete"), response_model=Profile, errors=(ProfileChanged,))
 async def put_athlete(me: Me, profiles: People, body: ProfileIn, if_match: IfMatch = None) -> Response:
     """Describe yourself: this replaces all that was there."""
     return _answer(*await profiles.put(me.user_id, body.profile(), if_version=version_of(if_match)))
 
 
-@router.patch("/v1/me/athlete", policy=own("athlete"), response_model=Profile, openapi_extra=PARTIAL)
+@router.patch(
+    "/v1/me/athlete",
+    policy=own("athlete"),
+    response_model=Profile,
+    openapi_extra=PARTIAL,
+    errors=(ProfileMissing, ProfileChanged),
+)
 async def patch_athlete(
     me: Me, profiles: People, body: Annotated[dict[str, Any], Body()], if_match: IfMatch = None
 ) -> Response:

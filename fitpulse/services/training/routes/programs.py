@@ -7,10 +7,16 @@ import msgspec
 from fastapi import Query, Request, Response
 
 from fitpulse.infra.web import Me, Router, own, provide, shared
-from fitpulse.kernel.errors import Invalid
+from fitpulse.kernel.errors import Invalid, NotFound
 from fitpulse.kernel.paging import MAX_LIMIT, Page
 from fitpulse.services.coaching.api import Goal, ProgramBrief
-from fitpulse.services.training.domain.program import OwnProgram, ProgramLine
+from fitpulse.services.training.domain.program import (
+    OwnProgram,
+    ProgramChanged,
+    ProgramLine,
+    ProgramsFull,
+    ProgramUnknown,
+)
 from fitpulse.services.training.routes.versions import IfMatch, version_of, versioned
 from fitpulse.services.training.schemas import NewProgramIn
 from fitpulse.services.training.service.programs import Programs
@@ -63,6 +69,7 @@ async def get_template(programs: Own, template: str) -> Response:
     policy=shared("program-template"),
     response_model=ProgramBrief,
     openapi_extra=DOCUMENT,
+    errors=(Invalid,),
 )
 async def check_program(request: Request, programs: Own) -> Response:
     """What a document is, or what to mend in it; nothing is kept."""
@@ -75,6 +82,7 @@ async def check_program(request: Request, programs: Own) -> Response:
     response_model=OwnProgram,
     status_code=201,
     openapi_extra=CREATION,
+    errors=(Invalid, NotFound, ProgramsFull),
 )
 async def create_program(request: Request, me: Me, programs: Own) -> Response:
     """Keep a program of your own: a template's copy, or a document that you bring."""
@@ -97,14 +105,20 @@ async def list_programs(
     return _json(await programs.page(me.user_id, cursor=cursor, limit=limit))
 
 
-@router.get("/v1/programs/{program_id}", policy=own("program"), response_model=OwnProgram)
+@router.get(
+    "/v1/programs/{program_id}", policy=own("program"), response_model=OwnProgram, errors=(ProgramUnknown,)
+)
 async def get_program(me: Me, programs: Own, program_id: UUID) -> Response:
     """One of your programs with its document."""
     return versioned(*await programs.get(me.user_id, program_id))
 
 
 @router.put(
-    "/v1/programs/{program_id}", policy=own("program"), response_model=OwnProgram, openapi_extra=DOCUMENT
+    "/v1/programs/{program_id}",
+    policy=own("program"),
+    response_model=OwnProgram,
+    openapi_extra=DOCUMENT,
+    errors=(Invalid, ProgramUnknown, ProgramChanged),
 )
 async def put_program(
     request: Request, me: Me, programs: Own, program_id: UUID, if_match: IfMatch = None
@@ -114,26 +128,41 @@ async def put_program(
     return versioned(*await programs.put(me.user_id, program_id, checked, if_version=version_of(if_match)))
 
 
-@router.delete("/v1/programs/{program_id}", policy=own("program"), status_code=204)
+@router.delete("/v1/programs/{program_id}", policy=own("program"), status_code=204, errors=(ProgramUnknown,))
 async def delete_program(me: Me, programs: Own, program_id: UUID) -> Response:
     """Delete it; undo brings it back."""
     await programs.remove(me.user_id, program_id)
     return Response(status_code=204)
 
 
-@router.post("/v1/programs/{program_id}/start", policy=own("program"), response_model=OwnProgram)
+@router.post(
+    "/v1/programs/{program_id}/start",
+    policy=own("program"),
+    response_model=OwnProgram,
+    errors=(ProgramUnknown,),
+)
 async def start_program(me: Me, programs: Own, program_id: UUID) -> Response:
     """Follow it from its beginning: from now on it decides your next workout."""
     return versioned(*await programs.start(me.user_id, program_id))
 
 
-@router.post("/v1/programs/{program_id}/stop", policy=own("program"), response_model=OwnProgram)
+@router.post(
+    "/v1/programs/{program_id}/stop",
+    policy=own("program"),
+    response_model=OwnProgram,
+    errors=(ProgramUnknown,),
+)
 async def stop_program(me: Me, programs: Own, program_id: UUID) -> Response:
     """Follow it no longer; the planner decides again."""
     return versioned(*await programs.stop(me.user_id, program_id))
 
 
-@router.get("/v1/programs/{program_id}/export", policy=own("program"), response_model=dict[str, Any])
+@router.get(
+    "/v1/programs/{program_id}/export",
+    policy=own("program"),
+    response_model=dict[str, Any],
+    errors=(ProgramUnknown,),
+)
 async def export_program(me: Me, programs: Own, program_id: UUID) -> Response:
     """Its document as a file, the same bytes wherever it is exported."""
     body = await programs.export(me.user_id, program_id)
