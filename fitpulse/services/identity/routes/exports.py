@@ -34,7 +34,7 @@ FILE: Final[dict[int | str, dict[str, Any]]] = {
     policy=own("export"),
     status_code=202,
     response_model=ExportOut,
-    errors=(ExportUnderWay, TooManyExports, UnknownPerson),,
+    errors=(ExportUnderWay, TooManyExports, UnknownPerson),
 )
 async def ask_for_export(me: Me, service: AnyExports) -> ExportOut:
     """Have a copy of all your data made; one at a time, three a day. A notification tells when it is ready."""
