@@ -15,6 +15,7 @@ import pytest
 from fitpulse.infra.portability import Collection
 from fitpulse.services.community.store.portability import COLLECTIONS as COMMUNITY
 from fitpulse.services.identity.service.exporter import Exporter
+from fitpulse.services.identity.store import exports as store
 from fitpulse.services.identity.store.portability import COLLECTIONS as IDENTITY
 from fitpulse.services.notifications.store import COLLECTIONS as NOTIFICATIONS
 from fitpulse.services.progress.store.portability import COLLECTIONS as PROGRESS
@@ -236,6 +237,26 @@ async def test_three_a_day(world: World) -> None:
     world.clock.advance(timedelta(days=1))
     await person.sign_in()
     assert (await made(world, person))["state"] == "ready"
+
+
+async def test_a_file_whose_export_was_taken_up_meanwhile_stays(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the comparison read of the table is old by the time it acts."""
+    person = await world.person()
+    user_id = await world.user_id(person)
+    await made(world, person)
+    exporter = world.process.service(Exporter)
+
+    async def as_it_was(*_: object) -> dict[UUID, str]:
+        return {}
+
+    monkeypatch.setattr(store, "states", as_it_was)
+    await exporter.reconcile(user_id)
+    assert len(files_of(world, user_id)) == 1
+    monkeypatch.setattr(store, "still", as_it_was)  # the defence off
+    await exporter.reconcile(user_id)
+    assert files_of(world, user_id) == []
 
 
 @pytest.mark.parametrize("when", ["ready", "amid"])
