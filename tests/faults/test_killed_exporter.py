@@ -18,12 +18,12 @@ from fitpulse.infra.failpoints import BUILD, POINTS
 from fitpulse.services.identity.service.exporter import Exporter
 from tests.e2e.person import Person
 from tests.e2e.topology import ROOT
+from tests.faults.copies import EXPORTS
 from tests.faults.exporting import NO_RECONCILE, SMALL_PARTS
 from tests.faults.owner import told
 from tests.faults.world import World
 
 pytestmark = pytest.mark.server
-EXPORTS = "/v1/users/me/exports"
 
 
 @dataclass(frozen=True, slots=True)
