@@ -72,9 +72,13 @@ def too_short_reason(minutes: int) -> str:
 
 def resting_reason(athlete: Athlete) -> str:
     resting = _still_resting(athlete)
-    return f"{resting} A day off serves you better than half a session." if resting else _NOTHING_FITS
+    if resting:
+        return f"{resting} A day off serves you better than half a session."
+    return _WEEK_COVERED if sum(athlete.doses) < _LITTLE and sum(athlete.done) else _NOTHING_FITS
 
 
+_LITTLE = 4.0
+_WEEK_COVERED = "The last seven days hold the sets that this week asks for. A walk is a good idea."
 _NOTHING_FITS = "Nothing in your equipment and limits would help today. A walk is a good idea."
 
 

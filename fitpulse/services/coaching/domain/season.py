@@ -30,6 +30,7 @@ class Phase:
     volume: float
     sets_share: float = 1.0
     load_share: float = 1.0
+    reason: str = ""
 
     @property
     def deload(self) -> bool:
