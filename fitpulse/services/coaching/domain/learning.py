@@ -85,7 +85,6 @@ class _Memory:
                 self._muscles[muscle] = relearned(self._muscles[muscle], soreness, checkin.at)
 
     def take_session(self, session: SessionDone) -> None:
-        self._mark(session.at.date())
         self._load = _after_session(self._load, session)
         self._pace = _paced(self._pace, session)
 

@@ -6,18 +6,16 @@ catalogue's ids. Every answer is a pure function of its request: the same reques
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Literal
 
-from fitpulse.kernel.errors import BadRequest
+from fitpulse.services.coaching.api.edits import NO_EDITS, Edits
+from fitpulse.services.coaching.api.season import NEW_SEASON, SeasonState, ToleranceState
 
 Sex = Literal["female", "male"]
 Experience = Literal["beginner", "novice", "intermediate", "advanced"]
 Goal = Literal["strength", "muscle", "general", "fat_loss", "endurance", "return"]
 SetKind = Literal["warmup", "work", "hold", "cardio"]
 PlanKind = Literal["strength", "mixed", "conditioning", "rest"]
-DayKind = Literal["strength", "mixed", "conditioning", "rest", "done"]
-DayWish = Literal["rest", "train"]
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 SwapCause = Literal["busy", "pain", "dislike"]
 
 GYM_PLATES_KG = (25.0, 25.0, 25.0, 25.0, 25.0, 20.0, 15.0, 10.0, 5.0, 2.5, 1.25)
@@ -94,7 +92,8 @@ class Result:
 class ExerciseState:
     """What one exercise has taught: a Gaussian over log e1RM (whole load, kg) and its newest results.
 
-    `log_e1rm` is None while no set has said anything about strength. Pain sets `avoid_until`, and
+    `log_e1rm` is None while no set has said anything about strength; `slow_log_e1rm` follows it over three
+    weeks, so that their difference is the trend. Pain sets `avoid_until`, and
     `avoid_region` while it was told where.
     """
 
@@ -102,6 +101,7 @@ class ExerciseState:
     at: datetime
     log_e1rm: float | None = None
     variance: float = 0.0
+    slow_log_e1rm: float | None = None
     results: tuple[Result, ...] = ()
     avoid_until: datetime | None = None
     avoid_region: str | None = None
@@ -153,6 +153,8 @@ class BodyState:
     pace: float = 1.0
     load: LoadState = LoadState()
     updated_at: datetime | None = None
+    season: SeasonState = NEW_SEASON
+    tolerances: tuple[ToleranceState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,77 +201,6 @@ class LearnRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A named place (home, gym, hotel) and what it has; no bar, plates or dumbbells told means the profile's."""
-
-    name: str
-    equipment: tuple[str, ...]
-    bar_kg: float | None = None
-    plates_kg: tuple[float, ...] = ()
-    dumbbells_kg: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayEdit:
-    """What the athlete says about one day: whether to train, for how long, and where."""
-
-    day: date
-    wish: DayWish | None = None
-    minutes: int | None = None
-    place: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeekEdit:
-    """The only days of training in the week (Monday to Sunday) that `day` lies in."""
-
-    day: date
-    weekdays: tuple[Weekday, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Away:
-    """A span of days without training, both ends included: a holiday, an illness, a journey."""
-
-    first: date
-    last: date
-    cause: str = "holiday"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
-    """A session that goes from one day to another."""
-
-    source: date
-    target: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """A day to be at one's best on: training tapers toward it."""
-
-    name: str
-    day: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edits:
-    """All that the athlete has said about the calendar; the planner follows it.
-
-    Of several sayings about a day the more particular counts: the day's own, then a move, the week's days,
-    a span away, and the usual `weekdays` last. Where two are alike, the later one in its tuple counts.
-    """
-
-    days: tuple[DayEdit, ...] = ()
-    moves: tuple[Move, ...] = ()
-    weeks: tuple[WeekEdit, ...] = ()
-    away: tuple[Away, ...] = ()
-    weekdays: tuple[Weekday, ...] = ()
-    places: tuple[Place, ...] = ()
-    event: Event | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRequest:
     """What to train at `at`, within `minutes` (the day's by `edits`, else the profile's, when None).
 
@@ -283,7 +214,7 @@ class PlanRequest:
     minutes: int | None = None
     checkin: CheckIn | None = None
     insist: bool = False
-    edits: Edits = Edits()
+    edits: Edits = NO_EDITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,65 +272,3 @@ class SwapAnswer:
 
     reason: str
     item: PlanItem | None = None
-
-
-class CalendarInvalid(BadRequest):
-    slug = "calendar-invalid"
-    title = "This calendar can't be made"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarRequest:
-    """The coming `weeks` (1..12), the first being the one, Monday to Sunday, that `at` lies in."""
-
-    athlete: AthleteProfile
-    body: BodyState
-    at: datetime
-    weeks: int = 4
-    checkin: CheckIn | None = None
-    edits: Edits = Edits()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarDay:
-    """One day: "done" where it has had its training; `focus` names the muscles with most of the work.
-
-    `kind` and `minutes` of today are those of the plan for today.
-    """
-
-    day: date
-    kind: DayKind
-    minutes: int
-    focus: tuple[str, ...]
-    reason: str
-    place: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarWeek:
-    """Monday to Sunday. `volume` is hard sets by muscle, done and planned; `reason` says why this phase."""
-
-    starts: date
-    phase: str
-    reason: str
-    volume: dict[str, float]
-    days: tuple[CalendarDay, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calendar:
-    """What the weeks will bring if all goes as planned; each set and answer may change what is to come."""
-
-    weeks: tuple[CalendarWeek, ...]
-
-
-class CoachingApi(Protocol):
-    """The coach's pure questions; none reads a clock or a store."""
-
-    async def plan(self, request: PlanRequest) -> Plan: ...
-
-    async def learn(self, request: LearnRequest) -> BodyState: ...
-
-    async def swap(self, request: SwapRequest) -> SwapAnswer: ...
-
-    async def calendar(self, request: CalendarRequest) -> Calendar: ...
