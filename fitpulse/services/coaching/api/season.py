@@ -39,11 +39,11 @@ class ToleranceState:
     """How much weekly work one muscle thrives on: its target is multiplied by `scale` (0.6..1.4).
 
     `trend` is the change of log e1RM over three weeks that the last review saw on `day`; `soreness` (0..4) is
-    smoothed over the answers told.
+    smoothed over the answers told, None before the first.
     """
 
     muscle: str
     scale: float = 1.0
-    soreness: float = 0.0
+    soreness: float | None = None
     trend: float = 0.0
     day: date | None = None

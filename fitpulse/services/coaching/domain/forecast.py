@@ -19,12 +19,14 @@ from fitpulse.services.coaching.api import (
     PlanRequest,
 )
 from fitpulse.services.coaching.domain.agenda import Agenda, monday_of
+from fitpulse.services.coaching.domain.deload import standing
 from fitpulse.services.coaching.domain.expected import after_plan, volume_of
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.likely import likely
 from fitpulse.services.coaching.domain.planner import plan
 from fitpulse.services.coaching.domain.season import Phase, phase_of
 from fitpulse.services.coaching.domain.spread import best_days, habit_of
+from fitpulse.services.coaching.domain.tolerance import described
 from fitpulse.services.coaching.domain.volume import WEIGHT
 
 MOST_WEEKS = 12
@@ -50,7 +52,7 @@ class _Walk:
         self._today = request.at.date()
         self._agenda = Agenda(request.edits)
         self._habit = habit_of(request.body.trained, self._today)
-        self._body = request.body
+        self._body = standing(request.body, self._today)
         self._narrowed: dict[str | None, Index] = {}
 
     def week(self, monday: date) -> CalendarWeek:
@@ -69,13 +71,13 @@ class _Walk:
         return CalendarWeek(
             starts=monday,
             phase=phase.name,
-            reason=phase.reason,
+            reason=" ".join(filter(None, (phase.reason, described(self._body.tolerances)))),
             volume={muscle: round(volume[muscle], 2) for muscle in MUSCLES if volume.get(muscle)},
             days=tuple(days),
         )
 
     def _phase(self, day: date) -> Phase:
-        return phase_of(self._request.athlete, self._body, day)
+        return phase_of(self._request.athlete, self._body, day, self._request.edits.event)
 
     def _done(self, day: date) -> dict[str, float]:
         return next((entry.sets for entry in self._request.body.days if entry.day == day), {})

@@ -54,7 +54,7 @@ def plan(request: PlanRequest, index: Index) -> Plan:
     """Answer with today's session, or with a day of rest and its reason. Pure and deterministic."""
     today, agenda = request.at.date(), Agenda(request.edits)
     profile = agenda.profile(request.athlete, today)
-    athlete = athlete_of(profile, request.body, request.at, request.checkin, index)
+    athlete = athlete_of(profile, request.body, request.at, request.checkin, index, request.edits.event)
     rule = agenda.rule(today)
     if not request.insist and (reason := rest_due(athlete, rule)):
         return _rest(athlete, reason)
