@@ -180,7 +180,7 @@ def test_only_tuesday_and_thursday_next_week() -> None:
     edits = Edits(weeks=(WeekEdit(day=TODAY + WEEK, weekdays=("thursday", "tuesday")),))
     week = calendar(edits).weeks[1]
     assert [day.day.weekday() for day in week.days if day.kind != "rest"] == [1, 3]
-    assert week.days[0].reason == "You train on Tuesday and Thursday this week. Rest is part of it."
+    assert week.days[0].reason == "You train on Tuesday and Thursday this week."
 
 
 def test_a_moved_session_moves() -> None:

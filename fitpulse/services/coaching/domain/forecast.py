@@ -108,7 +108,7 @@ class _Walk:
         """Why a coming day is expected to be one of rest, or nothing where it is to be trained on."""
         rule = self._agenda.rule(day)
         if rule.wish is not None:
-            return f"{rule.why} Rest is part of it." if rule.wish == "rest" else ""
+            return rule.why if rule.wish == "rest" else ""
         limit = self._request.athlete.days_per_week
         monday = monday_of(day)
         left = [day + n * _DAY for n in range((monday + _WEEK - day).days)]

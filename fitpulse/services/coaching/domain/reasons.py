@@ -68,7 +68,7 @@ def resting_reason(athlete: Athlete) -> str:
     resting = _still_resting(athlete)
     if resting:
         return f"{resting} A day off serves you better than half a session."
-    return _WEEK_COVERED if sum(athlete.doses) < _LITTLE and sum(athlete.done) else _NOTHING_FITS
+    return _WEEK_COVERED if sum(athlete.doses) < _LITTLE and any(athlete.done) else _NOTHING_FITS
 
 
 _LITTLE = 4.0

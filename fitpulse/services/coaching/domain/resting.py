@@ -20,7 +20,7 @@ def rest_due(athlete: Athlete, rule: Rule) -> str:
     if today in recent:
         return reasons.trained_today_reason()
     if rule.wish is not None:
-        return f"{rule.why} Rest is part of it." if rule.wish == "rest" else ""
+        return rule.why if rule.wish == "rest" else ""
     since_monday = sum(day >= monday_of(today) for day in recent)
     if since_monday >= limit:
         return reasons.week_full_reason(since_monday, "since Monday")

@@ -45,6 +45,11 @@ class Phase:
     def deload(self) -> bool:
         return self.name == "deload"
 
+    @property
+    def light(self) -> bool:
+        """Whether the week is meant to be light, so that time left over is not filled with more work."""
+        return self.name in {"deload", "taper"}
+
 
 def phase_of(athlete: AthleteProfile, body: BodyState, today: date, event: Event | None = None) -> Phase:
     """Find what this week is for `today`."""
