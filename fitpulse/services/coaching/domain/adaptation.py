@@ -48,7 +48,7 @@ def _ticked(
     session: Underway, done: SetDone, n: int | None, target: PlannedSet | None, index: Index
 ) -> Underway:
     """Count the set; one that was asked for is no longer to do."""
-    session = replace(session, sets=session.sets + (done.kind != "warmup"))
+    session = replace(session, begun=True, sets=session.sets + (done.kind != "warmup"))
     if target is None or n is None:
         return session
     spent = planned_set_s(index.by_id[done.exercise], target)

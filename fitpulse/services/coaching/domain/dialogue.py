@@ -112,7 +112,7 @@ class Dialogue:
         self._advance(at)
         note = self._leave_earlier(at)
         checkin = self._checkin_at(at)
-        if self._open is not None and self._open.sets:
+        if self._open is not None and self._open.begun:
             self._open = fitted(self._open, profile, self._body, at, self._index)
             return self._offer(self._open)
         asked = (profile, self._body, checkin)

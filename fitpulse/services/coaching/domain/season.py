@@ -37,9 +37,17 @@ class Phase:
     volume: float
     sets_share: float = 1.0
     load_share: float = 1.0
-    reason: str = ""
+    why: str = ""
     back: date | None = None
     away_days: int = 0
+
+    @property
+    def reason(self) -> str:
+        """What decided, then the week and its reserve as they stand."""
+        if self.light:
+            return self.why
+        week = f"Week {self.week} of {self.weeks}, about {self.rir:g} reps in reserve."
+        return f"{self.why} {week}" if self.why else week
 
     @property
     def deload(self) -> bool:
@@ -59,7 +67,7 @@ def phase_of(athlete: AthleteProfile, body: BodyState, today: date, event: Event
     season = body.season
     if season.deload_from and season.deload_until and season.deload_from <= today <= season.deload_until:
         reason = f"Deload until {season.deload_until:%A}: {season.deload_reason} Half the sets, lighter."
-        return replace(_deload(1, LOADING_WEEKS[athlete.experience] + 1), reason=reason)
+        return replace(_deload(1, LOADING_WEEKS[athlete.experience] + 1), why=reason)
     back = comeback(body.trained, today)
     week = _week_of_block(athlete, body, today)
     loading = LOADING_WEEKS[athlete.experience]
@@ -99,10 +107,8 @@ def _build(athlete: AthleteProfile, body: BodyState, today: date, week: int, bac
     rir = round((_FIRST_RIR + (last - _FIRST_RIR) * done) * 2) / 2
     careful = athlete.goal == "return" and body.sessions < 3 * athlete.days_per_week
     volume = 0.0 if careful else _FIRST_VOLUME + (1.0 - _FIRST_VOLUME) * held
-    reason = f"Week {week + 1} of {loading + 1}, about {rir:g} reps in reserve."
-    if strain:
-        reason += f" Volume stays as it was: {strain}."
-    phase = Phase("build", week + 1, loading + 1, rir, volume, reason=reason)
+    why = f"Volume stays as it was: {strain}." if strain else ""
+    phase = Phase("build", week + 1, loading + 1, rir, volume, why=why)
     if back is None:
         return phase
     return replace(
@@ -110,7 +116,7 @@ def _build(athlete: AthleteProfile, body: BodyState, today: date, week: int, bac
         name="return",
         sets_share=back.sets_share,
         load_share=back.load_share,
-        reason=f"{back.reason} {reason}",
+        why=f"{back.reason} {why}".rstrip(),
         back=back.day,
         away_days=back.away_days,
     )
@@ -118,7 +124,7 @@ def _build(athlete: AthleteProfile, body: BodyState, today: date, week: int, bac
 
 def _deload(week: int, weeks: int) -> Phase:
     reason = f"Deload week {week}: half the sets, lighter, to come back fresh."
-    return Phase("deload", week, weeks, _DELOAD_RIR, 0.25, sets_share=0.5, load_share=0.9, reason=reason)
+    return Phase("deload", week, weeks, _DELOAD_RIR, 0.25, sets_share=0.5, load_share=0.9, why=reason)
 
 
 def _taper(athlete: AthleteProfile, body: BodyState, today: date, event: Event, share: float) -> Phase:
@@ -126,4 +132,4 @@ def _taper(athlete: AthleteProfile, body: BodyState, today: date, event: Event, 
     days = (event.day - today).days
     left = "1 day" if days == 1 else f"{days} days"
     reason = f"{left} to {event.name}: {share:.0%} of the sets, loads as heavy as before."
-    return Phase("taper", week + 1, weeks, _TAPER_RIR, 1.0, sets_share=share, reason=reason)
+    return Phase("taper", week + 1, weeks, _TAPER_RIR, 1.0, sets_share=share, why=reason)

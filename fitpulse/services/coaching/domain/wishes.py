@@ -82,7 +82,7 @@ def fitted(
 def _laid_out(session: Underway, reason: str, body: BodyState, index: Index) -> Underway:
     plan = replace(session.plan, reason=reason)
     left = remaining(plan, plan.items, goal=session.athlete.goal, pace=body.pace, index=index)
-    return replace(session, plan=left)
+    return replace(session, plan=left, begun=True)
 
 
 def _busy(
