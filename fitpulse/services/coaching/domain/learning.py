@@ -25,7 +25,7 @@ from fitpulse.services.coaching.domain.normals import after_checkin
 from fitpulse.services.coaching.domain.recovery import fatigue, relearned, set_fatigue
 from fitpulse.services.coaching.domain.returning import BREAK
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG, observe, read_set
-from fitpulse.services.coaching.domain.trend import followed
+from fitpulse.services.coaching.domain.trend import followed, rebased
 
 _Number = TypeVar("_Number", int, float)
 
@@ -105,9 +105,12 @@ class _Memory:
 
     def _review(self, today: date) -> None:
         """Let the season and each muscle's volume follow from what was known before today."""
-        self._season, self._started = deload.reviewed(
+        season, self._started = deload.reviewed(
             self._season, self._started, self._exercises.values(), self._load, today
         )
+        if season is not self._season:
+            self._season = season
+            self._exercises = {name: rebased(state) for name, state in self._exercises.items()}
         self._tolerances = tolerance.adapted(
             self._tolerances, self._exercises, self._season, self._index, today
         )
