@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,7 +19,8 @@ from fitpulse.services.coaching.domain.beliefs import Beliefs
 from fitpulse.services.coaching.domain.index import shipped_index
 from tests.main.plan.talk import CATALOGUE, START, WORDS, Json, Talk, Trainee, after, profile, stamp, work_of
 
-DOCUMENT = Path(__file__).parents[3] / "docs" / "api" / "plan.schema.json"
+PAGE = Path(__file__).parents[3] / "docs" / "api" / "plan.md"
+DOCUMENT = PAGE.with_suffix(".schema.json")
 
 
 @pytest.fixture
@@ -30,6 +32,30 @@ def talk() -> Talk:
 
 def test_the_schema_in_the_repository_is_the_protocols() -> None:
     assert DOCUMENT.read_text() == inventory.encode(schema.document())
+
+
+def test_the_documents_conversation_is_understood() -> None:
+    talk = Talk()
+    lines = PAGE.read_text().splitlines()
+    pairs = [
+        (line[2:], after_it[2:])
+        for line, after_it in pairwise(lines)
+        if line.startswith("→") and "…" not in line
+    ]
+    assert len(pairs) > 8
+    for said, heard in pairs:
+        told = talk.raw(said.encode())
+        assert f'{{"{next(iter(told))}":' == heard[: len(next(iter(told))) + 4]
+
+
+def test_a_fault_of_ours_is_an_answer_too(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("fitpulse.services.coaching.domain.dialogue.plan", broken)
+    assert talk.tell("next", START)["error"]["type"] == "plan-internal"
+    monkeypatch.undo()
+    assert talk.ok("next", START)["workout"]["id"] == "w1"
 
 
 def test_hello_says_the_protocol() -> None:
@@ -102,9 +128,9 @@ def test_every_answer_has_the_schemas_shape(talk: Talk) -> None:
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
-    first = Trainee(Random(3)).talk
+    first = Trainee(Random(3)).talk  # noqa: S311 -- no secret is drawn
     second = Talk()
-    trained(Trainee(Random(3), first), 8)
+    trained(Trainee(Random(3), first), 8)  # noqa: S311 -- no secret is drawn
     for line in first.said:
         second.raw(line)
     assert first.heard == second.heard
