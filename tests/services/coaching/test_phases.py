@@ -154,6 +154,15 @@ def test_a_missed_week_costs_nothing_and_does_not_count() -> None:
     assert (phase.name, phase.week, phase.sets_share) == ("build", 2, 1.0)
 
 
+def test_whoever_returns_begins_at_the_floor_and_is_told_so() -> None:
+    athlete = replace(ATHLETE, goal="return")
+    body = replace(trained_until(MONDAY), sessions=4)
+    phase = phase_of(athlete, body, MONDAY)
+    assert phase.volume == 0.0
+    assert phase.reason.startswith("Session 5 of your first 9 back")
+    assert phase_of(athlete, replace(body, sessions=9), MONDAY).volume > 0.0
+
+
 def test_after_a_holiday_the_block_starts_anew_and_says_so() -> None:
     body = replace(trained_until(MONDAY), trained=(MONDAY - timedelta(days=21),))
     phase = phase_of(ATHLETE, body, MONDAY)
