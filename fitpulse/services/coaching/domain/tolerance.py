@@ -21,6 +21,7 @@ _REVIEW, _RECENT = timedelta(days=28), timedelta(days=14)
 _STALL, _FALL = 0.005, -0.01
 _SORE = 1.5
 _ANSWER_WEIGHT = 0.15
+_TOLD = 4
 
 
 def felt(tolerances: tuple[ToleranceState, ...], checkin: CheckIn) -> tuple[ToleranceState, ...]:
@@ -58,9 +59,11 @@ def adapted(
 
 
 def described(tolerances: Iterable[ToleranceState]) -> str:
-    """Tell what differs from the table, or nothing."""
-    told = [f"{s.muscle.replace('-', ' ')} {s.scale - 1.0:+.0%}" for s in tolerances if s.scale != 1.0]
-    return f"Sets adapted to you: {', '.join(told)}." if told else ""
+    """Tell what differs most from the table and how many more do, or nothing."""
+    differing = sorted((s for s in tolerances if s.scale != 1.0), key=lambda s: -abs(s.scale - 1.0))
+    told = [f"{s.muscle.replace('-', ' ')} {s.scale - 1.0:+.0%}" for s in differing[:_TOLD]]
+    more = f" and {len(differing) - _TOLD} more" if len(differing) > _TOLD else ""
+    return f"Sets adapted to you: {', '.join(told)}{more}." if told else ""
 
 
 def _due(state: ToleranceState, today: date) -> bool:
