@@ -62,9 +62,9 @@ class Conversation:
         try:
             told: messages.AnyMessage = self._decoder.decode(line)
         except msgspec.ValidationError as error:
-            raise MessageInvalid(_plain(str(error))) from error
+            raise MessageInvalid(plain(str(error))) from error
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise MessageUnreadable(_plain(str(error))) from error
+            raise MessageUnreadable(plain(str(error))) from error
         return told
 
     def _act(self, told: messages.AnyMessage) -> AnyAnswer:
@@ -100,7 +100,7 @@ class Conversation:
             case messages.NextAsked():
                 return answers.offered(self._coach.next(at, translation.today(told)))
             case messages.CalendarAsked():
-                return answers.CalendarShown(weeks=self._coach.calendar(at, int(told.weeks)))
+                return answers.calendar_shown(self._coach.calendar(at, int(told.weeks)))
             case messages.BeliefsAsked():
                 return self._coach.beliefs(at)
 
@@ -148,7 +148,7 @@ def _refused(error: FitPulseError) -> answers.Refused:
     return answers.Refused(error=answers.Problem(type=error.slug, title=error.title, detail=error.detail))
 
 
-def _plain(message: str) -> str:
+def plain(message: str) -> str:
     """Say a decoder's finding as a sentence that begins with the place."""
     text, _, place = message.partition(" - at `")
     place = place.rstrip("`").removeprefix("$").removeprefix(".")

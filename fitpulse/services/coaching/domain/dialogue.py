@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from fitpulse.services.coaching.api import (
     AthleteProfile,
     BodyState,
+    Calendar,
+    CalendarRequest,
     CheckIn,
     LearnRequest,
     PlanRequest,
@@ -20,10 +22,10 @@ from fitpulse.services.coaching.api import (
 from fitpulse.services.coaching.domain.adaptation import adapt
 from fitpulse.services.coaching.domain.beliefs import Beliefs, beliefs
 from fitpulse.services.coaching.domain.changes import Change
+from fitpulse.services.coaching.domain.forecast import forecast
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import learn
 from fitpulse.services.coaching.domain.outing import GAP, Outing, sessions_of
-from fitpulse.services.coaching.domain.outlook import WeekAhead, outlook
 from fitpulse.services.coaching.domain.planner import plan
 from fitpulse.services.coaching.domain.readiness import Readiness, readiness
 from fitpulse.services.coaching.domain.records import PersonalRecord, Records
@@ -179,12 +181,15 @@ class Dialogue:
         self._open, self._outing = None, None
         return told
 
-    def calendar(self, at: datetime, weeks: int) -> tuple[WeekAhead, ...]:
+    def calendar(self, at: datetime, weeks: int) -> Calendar:
         """Foresee the week of `at` and those after it."""
         profile = self._athlete()
         self._advance(at)
         self._settle(at)
-        return outlook(profile, self._body, at, weeks)
+        request = CalendarRequest(
+            athlete=profile, body=self._body, at=at, weeks=weeks, checkin=self._checkin_at(at)
+        )
+        return forecast(request, self._index)
 
     def beliefs(self, at: datetime) -> Beliefs:
         """Say what is believed at `at`."""
