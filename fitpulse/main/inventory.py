@@ -1,4 +1,4 @@
-"""The public face as files: every route with its policy, OpenAPI of all services, and the formats taken in."""
+"""The public face as files: routes with their policies, OpenAPI of all services, the formats taken in."""
 
 import json
 from collections.abc import Mapping
@@ -18,10 +18,12 @@ from fitpulse.infra.web.app import Health
 from fitpulse.infra.web.router import PolicyRoute
 from fitpulse.kernel.clock import SystemClock
 from fitpulse.main.compose import SERVICES, assemble, make_authenticator, modules
+from fitpulse.main.plan import schema
 from fitpulse.services.coaching.domain.program.reading import schema as program_schema
 
 ROUTES = "routes.json"
 OPENAPI = "openapi.json"
+PLAN = "plan.schema.json"
 PROGRAM = "program.schema.json"
 
 
@@ -50,7 +52,12 @@ async def documents() -> dict[str, str]:
         for route in app.router.routes
         if isinstance(route, PolicyRoute)
     ]
-    return {ROUTES: encode(rows), OPENAPI: encode(app.openapi()), PROGRAM: encode(program_schema())}
+    return {
+        ROUTES: encode(rows),
+        OPENAPI: encode(app.openapi()),
+        PLAN: encode(schema.document()),
+        PROGRAM: encode(program_schema()),
+    }
 
 
 def encode(document: object) -> str:

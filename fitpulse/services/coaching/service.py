@@ -2,6 +2,8 @@
 
 from fitpulse.services.coaching.api import (
     BodyState,
+    Calendar,
+    CalendarRequest,
     CheckedProgram,
     LearnRequest,
     NextSession,
@@ -15,6 +17,7 @@ from fitpulse.services.coaching.api import (
     Templates,
     TemplatesRequest,
 )
+from fitpulse.services.coaching.domain.forecast import forecast
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import learn
 from fitpulse.services.coaching.domain.planner import plan
@@ -38,6 +41,9 @@ class CoachingService:
 
     async def swap(self, request: SwapRequest) -> SwapAnswer:
         return swap(request, self._index)
+
+    async def calendar(self, request: CalendarRequest) -> Calendar:
+        return forecast(request, self._index)
 
 
 class ProgramsService:
