@@ -38,7 +38,7 @@ from fitpulse.services.coaching.domain.refusals import (
 from fitpulse.services.coaching.domain.remaining import Underway, begin, planned_minutes
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
 from fitpulse.services.coaching.domain.summary import Summary, summary
-from fitpulse.services.coaching.domain.telling import all_done_reason, earlier_reason
+from fitpulse.services.coaching.domain.telling import earlier_reason
 from fitpulse.services.coaching.domain.today import Today
 from fitpulse.services.coaching.domain.wishes import Wish, fitted, granted
 
@@ -288,6 +288,4 @@ class Dialogue:
         return note
 
     def _offer(self, session: Underway) -> Offer:
-        if session.plan.items:
-            return Offer(reason=session.plan.reason, workout=session)
-        return Offer(reason=session.plan.reason if not session.sets else all_done_reason())
+        return Offer(reason=session.plan.reason, workout=session if session.plan.items else None)
