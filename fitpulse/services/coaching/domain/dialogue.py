@@ -39,7 +39,7 @@ from fitpulse.services.coaching.domain.remaining import Underway, begin, planned
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
 from fitpulse.services.coaching.domain.summary import Summary, summary
 from fitpulse.services.coaching.domain.telling import earlier_reason
-from fitpulse.services.coaching.domain.today import Today
+from fitpulse.services.coaching.domain.today import Today, at_hand
 from fitpulse.services.coaching.domain.wishes import Wish, fitted, granted
 
 _BACKWARDS = timedelta(days=1)
@@ -113,7 +113,8 @@ class Dialogue:
         note = self._leave_earlier(at)
         checkin = self._checkin_at(at)
         if self._open is not None and self._open.begun:
-            self._open = fitted(self._open, profile, self._body, at, self._index)
+            now = today.applied_to(at_hand(self._athlete(), self._open.athlete))
+            self._open = fitted(self._open, now, self._body, at, self._index)
             return self._offer(self._open)
         asked = (profile, self._body, checkin)
         if self._open is not None and asked == self._asked:
