@@ -24,11 +24,19 @@ from fitpulse.kernel.catalogue import (
     Pattern,
     Region,
 )
-from fitpulse.services.coaching.api import Calendar, DayKind, PlanItem, PlanKind, PlannedSet, SetKind
-from fitpulse.services.coaching.domain.beliefs import Beliefs
+from fitpulse.services.coaching.api import (
+    Beliefs,
+    Calendar,
+    DayKind,
+    PlanItem,
+    PlanKind,
+    PlannedSet,
+    Readiness,
+    SetKind,
+    TrainingLoad,
+)
 from fitpulse.services.coaching.domain.changes import Change, Reps
 from fitpulse.services.coaching.domain.dialogue import Offer
-from fitpulse.services.coaching.domain.readiness import Readiness
 from fitpulse.services.coaching.domain.records import PersonalRecord
 from fitpulse.services.coaching.domain.summary import Summary
 
@@ -148,6 +156,21 @@ class CalendarShown(Answer):
     weeks: tuple[WeekShown, ...]
 
 
+class EstimateShown(Answer):
+    """e1RM of the whole load in kg, with the 5 % and 95 % bounds."""
+
+    kg: float
+    low: float
+    high: float
+
+
+class BeliefsShown(Answer):
+    e1rm: dict[str, EstimateShown]
+    recovery: dict[str, float]
+    weekly_sets: dict[str, float]
+    load: TrainingLoad
+
+
 class Problem(Answer):
     type: str
     title: str
@@ -168,7 +191,7 @@ AnyAnswer = (
     | SetAnswered
     | Summed
     | CalendarShown
-    | Beliefs
+    | BeliefsShown
     | Refused
 )
 
@@ -214,6 +237,15 @@ def calendar_shown(calendar: Calendar) -> CalendarShown:
             )
             for week in calendar.weeks
         )
+    )
+
+
+def beliefs_shown(told: Beliefs) -> BeliefsShown:
+    return BeliefsShown(
+        e1rm={one.exercise: EstimateShown(kg=one.kg, low=one.low, high=one.high) for one in told.e1rm},
+        recovery=told.recovery,
+        weekly_sets=told.weekly_sets,
+        load=told.load,
     )
 
 

@@ -102,7 +102,7 @@ class Conversation:
             case messages.CalendarAsked():
                 return answers.calendar_shown(self._coach.calendar(at, int(told.weeks)))
             case messages.BeliefsAsked():
-                return self._coach.beliefs(at)
+                return answers.beliefs_shown(self._coach.beliefs(at))
 
     def _train(self, told: messages.SetLogged | messages.Said | messages.Completed) -> AnyAnswer:
         coach, words, at = self._coach, self._words, translation.instant(told.at)

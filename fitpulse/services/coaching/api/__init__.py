@@ -13,6 +13,15 @@ from fitpulse.services.coaching.api.edits import (
     Weekday,
     WeekEdit,
 )
+from fitpulse.services.coaching.api.insight import (
+    Beliefs,
+    BeliefsRequest,
+    Estimate,
+    Factor,
+    Readiness,
+    ReadinessRequest,
+    TrainingLoad,
+)
 from fitpulse.services.coaching.api.planning import (
     GYM_DUMBBELLS_KG,
     GYM_PLATES_KG,
@@ -43,6 +52,16 @@ from fitpulse.services.coaching.api.planning import (
     SwapRequest,
 )
 from fitpulse.services.coaching.api.season import NEW_SEASON, NormalState, SeasonState, ToleranceState
+from fitpulse.services.coaching.api.session import (
+    Adapted,
+    AdaptRequest,
+    BeginRequest,
+    SayRequest,
+    SetChange,
+    Underway,
+    What,
+    Wish,
+)
 from fitpulse.services.coaching.api.weeks import (
     Calendar,
     CalendarDay,
@@ -57,8 +76,13 @@ __all__ = [
     "GYM_PLATES_KG",
     "NEW_SEASON",
     "NO_EDITS",
+    "AdaptRequest",
+    "Adapted",
     "AthleteProfile",
     "Away",
+    "BeginRequest",
+    "Beliefs",
+    "BeliefsRequest",
     "BodyState",
     "Calendar",
     "CalendarDay",
@@ -73,9 +97,11 @@ __all__ = [
     "DayVolume",
     "DayWish",
     "Edits",
+    "Estimate",
     "Event",
     "ExerciseState",
     "Experience",
+    "Factor",
     "Goal",
     "Injury",
     "LearnRequest",
@@ -89,9 +115,13 @@ __all__ = [
     "PlanKind",
     "PlanRequest",
     "PlannedSet",
+    "Readiness",
+    "ReadinessRequest",
     "Result",
+    "SayRequest",
     "SeasonState",
     "SessionDone",
+    "SetChange",
     "SetDone",
     "SetKind",
     "Sex",
@@ -99,6 +129,10 @@ __all__ = [
     "SwapCause",
     "SwapRequest",
     "ToleranceState",
+    "TrainingLoad",
+    "Underway",
     "WeekEdit",
     "Weekday",
+    "What",
+    "Wish",
 ]

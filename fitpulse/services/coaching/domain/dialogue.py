@@ -10,24 +10,30 @@ from datetime import UTC, datetime, timedelta
 
 from fitpulse.services.coaching.api import (
     AthleteProfile,
+    BeginRequest,
+    Beliefs,
+    BeliefsRequest,
     BodyState,
     Calendar,
     CalendarRequest,
     CheckIn,
     LearnRequest,
     PlanRequest,
+    Readiness,
     SessionDone,
     SetDone,
+    Underway,
+    Wish,
 )
 from fitpulse.services.coaching.domain.adaptation import adapt
-from fitpulse.services.coaching.domain.beliefs import Beliefs, beliefs
+from fitpulse.services.coaching.domain.beliefs import beliefs
 from fitpulse.services.coaching.domain.changes import Change
 from fitpulse.services.coaching.domain.forecast import forecast
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import learn
 from fitpulse.services.coaching.domain.outing import GAP, Outing, sessions_of
 from fitpulse.services.coaching.domain.planner import plan
-from fitpulse.services.coaching.domain.readiness import Readiness, readiness
+from fitpulse.services.coaching.domain.readiness import readiness
 from fitpulse.services.coaching.domain.records import PersonalRecord, Records
 from fitpulse.services.coaching.domain.refusals import (
     AthleteMissing,
@@ -35,12 +41,12 @@ from fitpulse.services.coaching.domain.refusals import (
     WorkoutClosed,
     WorkoutUnknown,
 )
-from fitpulse.services.coaching.domain.remaining import Underway, begin, planned_minutes
+from fitpulse.services.coaching.domain.remaining import begin, planned_minutes, target_of
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
 from fitpulse.services.coaching.domain.summary import Summary, summary
 from fitpulse.services.coaching.domain.telling import earlier_reason
 from fitpulse.services.coaching.domain.today import Today, at_hand
-from fitpulse.services.coaching.domain.wishes import Wish, fitted, granted
+from fitpulse.services.coaching.domain.wishes import fitted, granted
 
 _BACKWARDS = timedelta(days=1)
 _CHECKIN_LASTS = timedelta(hours=18)
@@ -126,7 +132,10 @@ class Dialogue:
             self._open = None
             return Offer(reason=found.reason)
         self._issued += 1
-        self._open = begin(f"w{self._issued}", at, found, profile, self._body, checkin, self._index)
+        request = BeginRequest(
+            id=f"w{self._issued}", plan=found, athlete=profile, body=self._body, at=at, checkin=checkin
+        )
+        self._open = begin(request, self._index)
         self._asked = asked
         return self._offer(self._open)
 
@@ -136,7 +145,7 @@ class Dialogue:
         """Learn a set; one of the open workout may change what is left of it, any other is own work."""
         profile = self._athlete()
         session = self._known(workout)
-        target = session.target(done.exercise, n) if session is not None else None
+        target = target_of(session, done.exercise, n) if session is not None else None
         if target is not None:
             done = replace(
                 done, target_reps=target.reps_min, target_rir=target.rir, target_seconds=target.seconds
@@ -197,7 +206,7 @@ class Dialogue:
         profile = self._athlete()
         self._advance(at)
         self._settle(at)
-        return beliefs(profile, self._body, at, self._index)
+        return beliefs(BeliefsRequest(athlete=profile, body=self._body, at=at), self._index)
 
     def _athlete(self) -> AthleteProfile:
         if self._profile is None:
