@@ -5,7 +5,7 @@ answers about now may not go back by more than a day.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from fitpulse.services.coaching.api import (
@@ -45,7 +45,7 @@ from fitpulse.services.coaching.domain.remaining import begin, planned_minutes, 
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
 from fitpulse.services.coaching.domain.summary import Summary, summary
 from fitpulse.services.coaching.domain.telling import earlier_reason
-from fitpulse.services.coaching.domain.today import Today, at_hand
+from fitpulse.services.coaching.domain.today import Today, at_hand, with_earlier
 from fitpulse.services.coaching.domain.wishes import fitted, granted
 
 _BACKWARDS = timedelta(days=1)
@@ -102,7 +102,7 @@ class Dialogue:
         """Take today's answers; what a later one leaves out stands as told before."""
         profile = self._athlete()
         self._advance(checkin.at)
-        merged = self._merged(checkin)
+        merged = with_earlier(self._checkin, checkin)
         body = learn(
             LearnRequest(body=self._body, bodyweight_kg=profile.bodyweight_kg, checkin=checkin), self._index
         )
@@ -237,18 +237,6 @@ class Dialogue:
     def _record(self, profile: AthleteProfile, done: SetDone) -> tuple[PersonalRecord, ...]:
         bodyweight = profile.bodyweight_kg or DEFAULT_BODYWEIGHT_KG
         return self._records.take(self._index.by_id[done.exercise], done, bodyweight)
-
-    def _merged(self, checkin: CheckIn) -> CheckIn:
-        """Add this check-in to what was told earlier the same day."""
-        before = self._checkin
-        if before is None or before.at.date() != checkin.at.date():
-            return checkin
-        told = {
-            field.name: value
-            for field in fields(CheckIn)
-            if (value := getattr(checkin, field.name)) is not None
-        }
-        return replace(before, **{**told, "soreness": {**before.soreness, **checkin.soreness}})
 
     def _checkin_at(self, at: datetime) -> CheckIn | None:
         checkin = self._checkin

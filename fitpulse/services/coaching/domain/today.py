@@ -1,8 +1,8 @@
-"""What differs from the profile on one day."""
+"""What holds for one day: time and equipment that differ from the profile, and its check-ins."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
-from fitpulse.services.coaching.api import AthleteProfile
+from fitpulse.services.coaching.api import AthleteProfile, CheckIn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +36,13 @@ def at_hand(profile: AthleteProfile, before: AthleteProfile) -> AthleteProfile:
         plates_kg=before.plates_kg,
         dumbbells_kg=before.dumbbells_kg,
     )
+
+
+def with_earlier(before: CheckIn | None, checkin: CheckIn) -> CheckIn:
+    """Add a check-in to what was told earlier the same day; of two answers the later counts."""
+    if before is None or before.at.date() != checkin.at.date():
+        return checkin
+    told = {
+        field.name: value for field in fields(CheckIn) if (value := getattr(checkin, field.name)) is not None
+    }
+    return replace(before, **{**told, "soreness": {**before.soreness, **checkin.soreness}})
