@@ -101,9 +101,7 @@ def calendar(edits: Edits, weeks: int = 2, athlete: AthleteProfile = ATHLETE) ->
     )
 
 
-@few
-@given(seeds)
-def test_today_is_what_the_plan_gives(seed: int) -> None:
+def assert_today_is_the_plan(seed: int) -> None:
     asked = calendar_request(seed)
     today = by_day(forecast(asked, INDEX))[TODAY]
     planned = plan(
@@ -117,6 +115,30 @@ def test_today_is_what_the_plan_gives(seed: int) -> None:
         return
     assert (today.kind, today.minutes, today.reason) == (planned.kind, planned.minutes, planned.reason)
     assert set(today.focus) <= {*volume_of(planned, INDEX), "cardio"}
+
+
+@few
+@given(seeds)
+def test_today_is_what_the_plan_gives(seed: int) -> None:
+    assert_today_is_the_plan(seed)
+
+
+@pytest.mark.slow
+@settings(max_examples=2_000, deadline=None)
+@given(seeds)
+def test_today_is_what_the_plan_gives_to_two_thousand(seed: int) -> None:
+    assert_today_is_the_plan(seed)
+
+
+@few
+@given(seeds)
+def test_no_week_holds_more_sessions_than_asked_for(seed: int) -> None:
+    """However many were missed or done before."""
+    asked = replace(calendar_request(seed), edits=Edits())
+    for week in forecast(asked, INDEX).weeks:
+        held = [day for day in week.days if day.kind != "rest"]
+        coming = [day for day in held if day.kind != "done"]
+        assert not coming or len(held) <= asked.athlete.days_per_week
 
 
 @few
@@ -217,6 +239,18 @@ def test_the_day_of_the_event_is_free() -> None:
 def test_too_many_weeks_are_refused(weeks: int) -> None:
     with pytest.raises(CalendarInvalid, match="1 to 12 weeks"):
         calendar(Edits(), weeks=weeks)
+
+
+def test_time_away_ends_after_it_begins() -> None:
+    with pytest.raises(CalendarInvalid, match="before it begins"):
+        calendar(Edits(away=(Away(first=TODAY, last=TODAY - DAY),)))
+
+
+def test_after_missed_sessions_the_rest_of_the_week_is_spread_anew() -> None:
+    friday = NOW + 2 * DAY
+    asked = CalendarRequest(athlete=ATHLETE, body=BodyState(), at=friday, weeks=1)
+    held = [day.day.weekday() for day in forecast(asked, INDEX).weeks[0].days if day.kind != "rest"]
+    assert held == [4, 6]
 
 
 def test_an_unknown_place_is_named() -> None:

@@ -22,9 +22,13 @@ class Rule:
 
 
 class Agenda:
-    """The edits, ready to be asked about any day."""
+    """The edits, ready to be asked about any day. Raises CalendarInvalid for time away that ends before it begins."""
 
     def __init__(self, edits: Edits) -> None:
+        for away in edits.away:
+            if away.last < away.first:
+                detail = f"The time away ends on {away.last}, before it begins on {away.first}."
+                raise CalendarInvalid(detail)
         self._edits = edits
         self._places = {place.name: place for place in edits.places}
 

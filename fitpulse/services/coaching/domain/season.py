@@ -19,7 +19,7 @@ LOADING_WEEKS: Mapping[str, int] = {"beginner": 8, "novice": 7, "intermediate": 
 _WEEK = timedelta(weeks=1)
 _THURSDAY = 3
 _FIRST_RIR, _LAST_RIR, _DELOAD_RIR, _TAPER_RIR = 3.0, 1.0, 4.0, 2.0
-_FIRST_VOLUME = 0.3
+_FIRST_VOLUME, _FIRST_WEEKS = 0.3, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,12 @@ def _build(athlete: AthleteProfile, body: BodyState, today: date, week: int, bac
     held = (week - 1) / (loading - 1) if strain else done
     last = _LAST_RIR + 1.0 if athlete.experience == "beginner" else _LAST_RIR
     rir = round((_FIRST_RIR + (last - _FIRST_RIR) * done) * 2) / 2
-    careful = athlete.goal == "return" and body.sessions < 3 * athlete.days_per_week
+    first = _FIRST_WEEKS * athlete.days_per_week
+    careful = athlete.goal == "return" and body.sessions < first
     volume = 0.0 if careful else _FIRST_VOLUME + (1.0 - _FIRST_VOLUME) * held
     why = f"Volume stays as it was: {strain}." if strain else ""
+    if careful:
+        why = f"Session {body.sessions + 1} of your first {first} back, with as few sets as build."
     phase = Phase("build", week + 1, loading + 1, rir, volume, why=why)
     if back is None:
         return phase

@@ -21,6 +21,7 @@ _REVIEW, _RECENT = timedelta(days=28), timedelta(days=14)
 _STALL, _FALL = 0.005, -0.01
 _SORE = 1.5
 _ANSWER_WEIGHT = 0.15
+_TOLD = 4
 
 
 def felt(tolerances: tuple[ToleranceState, ...], checkin: CheckIn) -> tuple[ToleranceState, ...]:
@@ -58,9 +59,11 @@ def adapted(
 
 
 def described(tolerances: Iterable[ToleranceState]) -> str:
-    """Tell what differs from the table, or nothing."""
-    told = [f"{s.muscle.replace('-', ' ')} {s.scale - 1.0:+.0%}" for s in tolerances if s.scale != 1.0]
-    return f"Sets adapted to you: {', '.join(told)}." if told else ""
+    """Tell what differs most from the table and how many more do, or nothing."""
+    differing = sorted((s for s in tolerances if s.scale != 1.0), key=lambda s: -abs(s.scale - 1.0))
+    told = [f"{s.muscle.replace('-', ' ')} {s.scale - 1.0:+.0%}" for s in differing[:_TOLD]]
+    more = f" and {len(differing) - _TOLD} more" if len(differing) > _TOLD else ""
+    return f"Sets adapted to you: {', '.join(told)}{more}." if told else ""
 
 
 def _due(state: ToleranceState, today: date) -> bool:
@@ -87,9 +90,10 @@ def _reviewed(
 ) -> ToleranceState:
     moved = sum(map(trend, lifts)) / len(lifts)
     met = sum(bool(lift.results) and lift.results[0].met for lift in lifts)
-    well = (state.soreness or 0.0) <= _SORE and not tired and 2 * met >= len(lifts) and moved > _FALL
+    tired = tired or (state.soreness or 0.0) > _SORE or moved <= _FALL
     scale = state.scale
-    if moved < _STALL:
-        more = _UNTOLD_STEP if state.soreness is None else _STEP
-        scale *= 1.0 + more if well else 1.0 - _STEP
+    if moved < _STALL and tired:
+        scale *= 1.0 - _STEP
+    elif moved < _STALL and 2 * met >= len(lifts):
+        scale *= 1.0 + (_UNTOLD_STEP if state.soreness is None else _STEP)
     return replace(state, scale=round(min(MOST, max(LEAST, scale)), 3), trend=round(moved, 4), day=today)
