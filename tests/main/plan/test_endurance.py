@@ -1,6 +1,9 @@
 """A process that has heard much answers as fast as a new one, and is no larger."""
 
 import gc
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from random import Random
 from time import process_time
@@ -42,3 +45,26 @@ def test_fifty_thousand_sets_slow_nothing_down() -> None:
     assert logging[-1] < SLOWER * logging[1] + 0.5, logging
     assert planning[-1] < SLOWER * planning[1] + 0.1, planning
     assert objects[-1] < objects[1] + 2_000, objects
+
+
+@pytest.mark.slow
+def test_processes_agree_to_the_byte_whatever_their_hash_seed() -> None:
+    talk = Talk()
+    talk.ok("athlete", START, profile=profile())
+    talk.ok("checkin", START, soreness={"chest": 1, "lats": 2}, sleep_h=6.0)
+    workout = talk.ok("next", START)["workout"]
+    for item in workout["items"]:
+        done = {"n": item["sets"][-1]["n"], "reps": 6, "load_kg": 20, "rir": 0}
+        talk.ok("log", START, workout=workout["id"], exercise=item["exercise"], **done)
+    talk.ok("beliefs", START)
+    talk.ok("calendar", START, weeks=4)
+    for seed in ("1", "2"):
+        command = [sys.executable, "-c", "from fitpulse.main import cli; cli()", "plan", "--stdio"]
+        found = subprocess.run(
+            command,
+            input=b"\n".join(talk.said),
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+        assert found.stdout.splitlines() == talk.heard
