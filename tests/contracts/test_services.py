@@ -20,10 +20,14 @@ from fitpulse.kernel.paging import BadCursor, encode_cursor
 from fitpulse.kernel.portability import ExportPart, ExportRequest, PersonalData
 from fitpulse.main.compose import PERSONAL, modules
 from fitpulse.services.coaching.api import (
+    AdaptRequest,
     AthleteProfile,
+    BeginRequest,
+    BeliefsRequest,
     BodyState,
     CalendarInvalid,
     CalendarRequest,
+    CheckIn,
     CoachingApi,
     DayEdit,
     Edits,
@@ -33,10 +37,13 @@ from fitpulse.services.coaching.api import (
     ProgramDocument,
     ProgramsApi,
     ProgramSet,
+    ReadinessRequest,
+    SayRequest,
     SetDone,
     SwapRequest,
     TemplateRequest,
     TemplatesRequest,
+    Wish,
 )
 from fitpulse.services.coaching.domain.index import shipped_index
 from fitpulse.services.coaching.domain.program.library import TemplateUnknown
@@ -99,6 +106,30 @@ async def test_a_calendar_follows_its_edits(coaching: CoachingApi) -> None:
     unknown = Edits(days=(DayEdit(day=AT.date(), place="attic"),))
     with pytest.raises(CalendarInvalid):
         await coaching.calendar(CalendarRequest(athlete=ATHLETE, body=BodyState(), at=AT, edits=unknown))
+
+
+async def test_a_session_adapts_and_says_what_it_believes(coaching: CoachingApi) -> None:
+    plan = await coaching.plan(PlanRequest(athlete=ATHLETE, body=BodyState(), at=AT))
+    began = BeginRequest(id="w1", plan=plan, athlete=ATHLETE, body=BodyState(), at=AT)
+    session = await coaching.begin(began)
+    assert session == await CoachingService(shipped_index()).begin(began), "the wire changes nothing"
+    item = next(each for each in plan.items if each.sets[-1].kind == "work" and len(each.sets) > 2)
+    first = next(one for one in item.sets if one.kind == "work")
+    done = SetDone(exercise=item.exercise, at=AT, reps=1, load_kg=first.load_kg, rir=0.0)
+    body = await coaching.learn(LearnRequest(body=BodyState(), bodyweight_kg=80.0, sets=(done,)))
+    adapted = await coaching.adapt(AdaptRequest(session=session, done=done, body=body, n=first.n))
+    assert adapted.session.sets == 1
+    assert adapted.changes
+    for change in adapted.changes:
+        assert change.after is not None
+        assert change.after != change.before
+    wish = Wish(what="minutes_left", minutes=10.0)
+    left = await coaching.say(SayRequest(session=adapted.session, wish=wish, body=body, at=AT))
+    assert left.plan.minutes <= 10
+    known = await coaching.beliefs(BeliefsRequest(athlete=ATHLETE, body=body, at=AT))
+    assert [one.exercise for one in known.e1rm] == [item.exercise]
+    ready = await coaching.readiness(ReadinessRequest(body=body, checkin=CheckIn(at=AT, sleep_h=5.0)))
+    assert ready.value == pytest.approx(sum(factor.effect for factor in ready.factors))
 
 
 @pytest_asyncio.fixture(params=TRANSPORTS)

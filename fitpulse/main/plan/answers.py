@@ -9,14 +9,7 @@ from typing import Literal
 import msgspec
 
 from fitpulse.kernel.catalogue import (
-    EQUIPMENT,
-    MAIN_LIFTS,
-    MUSCLES,
-    PATTERNS,
-    REGIONS,
-    Catalogue,
     Equipment,
-    Exercise,
     LoadUnit,
     MainLift,
     Mechanics,
@@ -24,11 +17,14 @@ from fitpulse.kernel.catalogue import (
     Pattern,
     Region,
 )
-from fitpulse.services.coaching.api import Calendar, DayKind, PlanItem, PlanKind, PlannedSet, SetKind
-from fitpulse.services.coaching.domain.beliefs import Beliefs
-from fitpulse.services.coaching.domain.changes import Change, Reps
-from fitpulse.services.coaching.domain.dialogue import Offer
-from fitpulse.services.coaching.domain.readiness import Readiness
+from fitpulse.services.coaching.api import (
+    DayKind,
+    PlanKind,
+    Readiness,
+    SetKind,
+    TrainingLoad,
+)
+from fitpulse.services.coaching.domain.changes import Reps
 from fitpulse.services.coaching.domain.records import PersonalRecord
 from fitpulse.services.coaching.domain.summary import Summary
 
@@ -148,6 +144,21 @@ class CalendarShown(Answer):
     weeks: tuple[WeekShown, ...]
 
 
+class EstimateShown(Answer):
+    """e1RM of the whole load in kg, with the 5 % and 95 % bounds."""
+
+    kg: float
+    low: float
+    high: float
+
+
+class BeliefsShown(Answer):
+    e1rm: dict[str, EstimateShown]
+    recovery: dict[str, float]
+    weekly_sets: dict[str, float]
+    load: TrainingLoad
+
+
 class Problem(Answer):
     type: str
     title: str
@@ -168,105 +179,6 @@ AnyAnswer = (
     | SetAnswered
     | Summed
     | CalendarShown
-    | Beliefs
+    | BeliefsShown
     | Refused
 )
-
-
-def catalogue_shown(catalogue: Catalogue) -> CatalogueShown:
-    """Show every exercise with what it needs, trains and must not load; the vocabularies in their order."""
-    return CatalogueShown(
-        exercises=tuple(_exercise(exercise) for exercise in catalogue),
-        equipment=EQUIPMENT,
-        muscles=MUSCLES,
-        regions=REGIONS,
-        patterns=PATTERNS,
-    )
-
-
-def offered(offer: Offer) -> WorkoutOffered | RestOffered:
-    session = offer.workout
-    if session is None:
-        return RestOffered(reason=offer.reason)
-    plan = session.plan
-    shown = WorkoutShown(
-        id=session.id,
-        at=session.at,
-        kind=plan.kind,
-        minutes=plan.minutes,
-        reason=plan.reason,
-        items=tuple(_item(item) for item in plan.items),
-    )
-    return WorkoutOffered(workout=shown)
-
-
-def calendar_shown(calendar: Calendar) -> CalendarShown:
-    return CalendarShown(
-        weeks=tuple(
-            WeekShown(
-                starts=week.starts,
-                phase=week.phase,
-                volume=week.volume,
-                days=tuple(
-                    DayShown(date=day.day, kind=day.kind, minutes=day.minutes, focus=day.focus)
-                    for day in week.days
-                ),
-            )
-            for week in calendar.weeks
-        )
-    )
-
-
-def change_shown(change: Change) -> ChangeShown:
-    return ChangeShown(
-        exercise=change.exercise,
-        n=change.n,
-        field=change.field,
-        before=change.before,
-        after=change.after,
-        reason=change.reason,
-    )
-
-
-def _exercise(exercise: Exercise) -> ExerciseShown:
-    """A main lift refers to itself, so that every ratio can be read the same way."""
-    lift = exercise.main_lift
-    if exercise.id in MAIN_LIFTS:
-        lift = MainLift(id=exercise.id, ratio=1.0)
-    return ExerciseShown(
-        id=exercise.id,
-        name=exercise.name,
-        pattern=exercise.pattern,
-        muscles=dict(exercise.muscles),
-        equipment=exercise.equipment,
-        mechanics=exercise.mechanics,
-        unilateral=exercise.unilateral,
-        bodyweight_fraction=exercise.bodyweight_fraction,
-        load_unit=exercise.load_unit,
-        contraindicated=exercise.contraindicated,
-        main_lift=lift,
-    )
-
-
-def _item(item: PlanItem) -> ItemShown:
-    return ItemShown(
-        exercise=item.exercise,
-        superset=item.superset,
-        reason=item.reason,
-        sets=tuple(_set(planned) for planned in item.sets),
-    )
-
-
-def _set(planned: PlannedSet) -> SetShown:
-    reps = None
-    if planned.reps_min is not None and planned.reps_max is not None:
-        reps = Reps(planned.reps_min, planned.reps_max)
-    return SetShown(
-        n=planned.n,
-        kind=planned.kind,
-        reps=reps,
-        load_kg=planned.load_kg,
-        rir=planned.rir,
-        rest_s=planned.rest_s,
-        seconds=planned.seconds,
-    )

@@ -8,7 +8,7 @@ import msgspec
 
 from fitpulse.kernel.catalogue import load_catalogue
 from fitpulse.kernel.errors import BadRequest, FitPulseError, Invalid, TooLarge
-from fitpulse.main.plan import answers, messages, translation
+from fitpulse.main.plan import answers, messages, showing, translation
 from fitpulse.main.plan.answers import AnyAnswer
 from fitpulse.main.plan.vocabulary import Vocabulary
 from fitpulse.services.coaching.domain.dialogue import Dialogue
@@ -73,7 +73,7 @@ class Conversation:
             case messages.Hello():
                 return answers.Welcome(protocol=answers.PROTOCOL, planner=version("fitpulse"))
             case messages.CatalogueAsked():
-                return answers.catalogue_shown(load_catalogue())
+                return showing.catalogue_shown(load_catalogue())
             case messages.AthleteTold() | messages.HistoryTold():
                 return self._know(told)
             case messages.SetLogged() | messages.Said() | messages.Completed():
@@ -98,11 +98,11 @@ class Conversation:
             case messages.CheckinTold():
                 return answers.CheckinAnswered(readiness=self._coach.check_in(translation.checkin(told)))
             case messages.NextAsked():
-                return answers.offered(self._coach.next(at, translation.today(told)))
+                return showing.offered(self._coach.next(at, translation.today(told)))
             case messages.CalendarAsked():
-                return answers.calendar_shown(self._coach.calendar(at, int(told.weeks)))
+                return showing.calendar_shown(self._coach.calendar(at, int(told.weeks)))
             case messages.BeliefsAsked():
-                return self._coach.beliefs(at)
+                return showing.beliefs_shown(self._coach.beliefs(at))
 
     def _train(self, told: messages.SetLogged | messages.Said | messages.Completed) -> AnyAnswer:
         coach, words, at = self._coach, self._words, translation.instant(told.at)
@@ -110,10 +110,10 @@ class Conversation:
             case messages.SetLogged():
                 n = None if told.n is None else int(told.n)
                 records, changes = coach.log(translation.done(told, words), workout=told.workout, n=n)
-                shown = tuple(answers.change_shown(change) for change in changes)
+                shown = tuple(showing.change_shown(change) for change in changes)
                 return answers.SetAnswered(records=records, changes=shown)
             case messages.Said():
-                return answers.offered(coach.say(at, told.workout, translation.wish(told, words)))
+                return showing.offered(coach.say(at, told.workout, translation.wish(told, words)))
             case messages.Completed():
                 summed = coach.complete(at, told.workout, minutes=told.minutes, rpe=told.rpe)
                 return answers.Summed(summary=summed)

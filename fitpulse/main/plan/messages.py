@@ -6,8 +6,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from fitpulse.kernel.catalogue import EQUIPMENT, MUSCLES, REGIONS
-from fitpulse.services.coaching.api import Experience, Goal, SetKind, Sex
-from fitpulse.services.coaching.domain.wishes import What
+from fitpulse.services.coaching.api import Experience, Goal, SetKind, Sex, What
 
 At = Annotated[datetime, Meta(description="An instant in UTC; without an offset it is taken for UTC.")]
 ExerciseId = Annotated[str, Meta(min_length=1, max_length=100, description="An id of the catalogue.")]

@@ -9,9 +9,8 @@ from msgspec import UNSET
 from fitpulse.kernel.errors import Invalid
 from fitpulse.main.plan import messages, vocabulary
 from fitpulse.main.plan.vocabulary import Vocabulary
-from fitpulse.services.coaching.api import AthleteProfile, CheckIn, Injury, SetDone
+from fitpulse.services.coaching.api import AthleteProfile, CheckIn, Injury, SetDone, Wish
 from fitpulse.services.coaching.domain.today import Today
-from fitpulse.services.coaching.domain.wishes import Wish
 
 _YEARS = range(1990, 2101)
 

@@ -1,6 +1,11 @@
 """The coaching service: pure questions, answered from the request alone."""
 
 from fitpulse.services.coaching.api import (
+    Adapted,
+    AdaptRequest,
+    BeginRequest,
+    Beliefs,
+    BeliefsRequest,
     BodyState,
     Calendar,
     CalendarRequest,
@@ -11,12 +16,18 @@ from fitpulse.services.coaching.api import (
     Plan,
     PlanRequest,
     ProgramDocument,
+    Readiness,
+    ReadinessRequest,
+    SayRequest,
     SwapAnswer,
     SwapRequest,
     TemplateRequest,
     Templates,
     TemplatesRequest,
+    Underway,
 )
+from fitpulse.services.coaching.domain.adaptation import adapt, set_changes
+from fitpulse.services.coaching.domain.beliefs import beliefs
 from fitpulse.services.coaching.domain.forecast import forecast
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import learn
@@ -24,7 +35,10 @@ from fitpulse.services.coaching.domain.planner import plan
 from fitpulse.services.coaching.domain.program.library import checked, template, templates
 from fitpulse.services.coaching.domain.program.reading import read
 from fitpulse.services.coaching.domain.program.session import next_session
+from fitpulse.services.coaching.domain.readiness import readiness
+from fitpulse.services.coaching.domain.remaining import begin
 from fitpulse.services.coaching.domain.swapping import swap
+from fitpulse.services.coaching.domain.wishes import granted
 
 
 class CoachingService:
@@ -44,6 +58,22 @@ class CoachingService:
 
     async def calendar(self, request: CalendarRequest) -> Calendar:
         return forecast(request, self._index)
+
+    async def begin(self, request: BeginRequest) -> Underway:
+        return begin(request, self._index)
+
+    async def adapt(self, request: AdaptRequest) -> Adapted:
+        found = adapt(request.session, request.done, request.n, request.body, self._index)
+        return Adapted(session=found.session, changes=set_changes(request.session, found))
+
+    async def say(self, request: SayRequest) -> Underway:
+        return granted(request.session, request.wish, request.body, request.at, self._index)
+
+    async def readiness(self, request: ReadinessRequest) -> Readiness:
+        return readiness(request.body, request.checkin)
+
+    async def beliefs(self, request: BeliefsRequest) -> Beliefs:
+        return beliefs(request, self._index)
 
 
 class ProgramsService:

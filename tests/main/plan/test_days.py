@@ -138,3 +138,17 @@ def test_pain_in_a_set_steers_away(talk: Talk) -> None:
         assert item["exercise"] not in {each["exercise"] for each in found["items"]} if found else True
     left = talk.ok("next", START + timedelta(days=9))["workout"]
     assert left is None or item["exercise"] not in {each["exercise"] for each in left["items"]}
+
+
+def test_the_end_of_a_session_is_said(talk: Talk) -> None:
+    workout = talk.ok("next", START, minutes=20)["workout"]
+    left = talk.ok("say", START, workout=workout["id"], what="minutes_left", minutes=0)
+    assert left["workout"] is None
+    assert "0 min left" in left["reason"]
+    workout = talk.ok("next", START + timedelta(days=1), minutes=20)["workout"]
+    for item in workout["items"]:
+        done = {"n": item["sets"][-1]["n"], "kind": item["sets"][-1]["kind"], "reps": 8, "seconds": 60}
+        talk.ok("log", START + timedelta(days=1), workout=workout["id"], exercise=item["exercise"], **done)
+    told = talk.ok("next", START + timedelta(days=1))
+    assert told["workout"] is None
+    assert told["reason"].startswith("Nothing is left")

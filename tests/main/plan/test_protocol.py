@@ -15,7 +15,6 @@ from typer.testing import CliRunner
 from fitpulse.main import cli, inventory
 from fitpulse.main.plan import answers, schema
 from fitpulse.main.plan.loop import LONGEST_LINE, converse
-from fitpulse.services.coaching.domain.beliefs import Beliefs
 from fitpulse.services.coaching.domain.index import shipped_index
 from tests.main.plan.talk import CATALOGUE, START, WORDS, Json, Talk, Trainee, after, profile, stamp
 
@@ -116,7 +115,7 @@ def test_every_answer_has_the_schemas_shape(talk: Talk) -> None:
     talk.ok("say", START, workout=workout["id"], what="too_hard")
     check(answers.WorkoutOffered)
     talk.ok("beliefs", START)
-    check(Beliefs)
+    check(answers.BeliefsShown)
     talk.ok("calendar", START, weeks=4)
     check(answers.CalendarShown)
     talk.ok("complete", after(START, 60), workout=workout["id"], minutes=58.5, rpe=8)

@@ -7,6 +7,7 @@ import pytest
 
 from fitpulse.services.coaching.api import (
     AthleteProfile,
+    BeginRequest,
     BodyState,
     LearnRequest,
     Plan,
@@ -64,7 +65,7 @@ def after(
         ),
         INDEX,
     )
-    session = begin("w1", NOW, found, athlete, body, None, INDEX)
+    session = begin(BeginRequest(id="w1", plan=found, athlete=athlete, body=body, at=NOW), INDEX)
     one = SetDone(exercise=exercise, at=NOW, **{"load_kg": sets[0].load_kg, **done})  # type: ignore[arg-type]
     learned = learn(LearnRequest(body=body, bodyweight_kg=80.0, sets=(one,)), INDEX)
     return adapt(session, one, sets[0].n, learned, INDEX)

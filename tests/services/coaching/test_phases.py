@@ -28,7 +28,7 @@ ATHLETE = AthleteProfile(goal="muscle", days_per_week=3, minutes=60, equipment=(
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
-def trained_until(day: date, weeks: int = 4) -> BodyState:
+def trained_until(day: date, weeks: int = 5) -> BodyState:
     """Trained on every other day for so many weeks, the last time the day before `day`."""
     days = tuple(sorted(day - DAY - 2 * n * DAY for n in range(weeks * 3)))
     return BodyState(block_started=days[0], trained=days, sessions=50)
@@ -50,11 +50,12 @@ def with_lifts(body: BodyState, day: date, *trends: float, met: bool = True) -> 
 
 
 def test_falling_lifts_call_for_a_deload_and_the_reason_counts_them() -> None:
-    body = with_lifts(trained_until(MONDAY), MONDAY, -0.03, -0.025, -0.04, 0.01)
+    body = with_lifts(trained_until(MONDAY), MONDAY, -0.052, -0.06, -0.055, 0.01)
     phase = phase_of(ATHLETE, body, MONDAY)
     assert phase.deload
     assert phase.reason == (
-        "Deload until Sunday: 3 of 4 lifts lost 2 % in three weeks or fell short twice. Half the sets, lighter."
+        "Deload until Sunday: 3 of 4 lifts lost 5 % in three weeks, or 3 % and fell short twice. "
+        "Half the sets, lighter."
     )
     latched = standing(body, MONDAY)
     assert phase_of(ATHLETE, replace(latched, exercises=()), MONDAY + 6 * DAY).deload
@@ -67,14 +68,14 @@ def test_a_bad_lift_or_two_are_no_reason(trends: tuple[float, ...]) -> None:
     assert not phase_of(ATHLETE, with_lifts(trained_until(MONDAY), MONDAY, *trends), MONDAY).deload
 
 
-def test_failed_targets_without_progress_count_as_falling() -> None:
-    body = with_lifts(trained_until(MONDAY), MONDAY, 0.0, -0.001, 0.0, met=False)
+def test_failed_targets_make_a_lesser_fall_count() -> None:
+    body = with_lifts(trained_until(MONDAY), MONDAY, -0.04, -0.032, -0.035, met=False)
     assert phase_of(ATHLETE, body, MONDAY).deload
-    assert not phase_of(ATHLETE, with_lifts(body, MONDAY, 0.01, 0.02, 0.015, met=False), MONDAY).deload
+    assert not phase_of(ATHLETE, with_lifts(body, MONDAY, -0.01, 0.02, 0.0, met=False), MONDAY).deload
 
 
 def test_a_young_block_is_left_alone() -> None:
-    body = replace(trained_until(MONDAY), block_started=MONDAY - 10 * DAY)
+    body = replace(trained_until(MONDAY), block_started=MONDAY - 20 * DAY)
     assert not phase_of(ATHLETE, with_lifts(body, MONDAY, -0.1, -0.1, -0.1), MONDAY).deload
 
 

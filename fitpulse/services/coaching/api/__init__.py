@@ -13,6 +13,15 @@ from fitpulse.services.coaching.api.edits import (
     Weekday,
     WeekEdit,
 )
+from fitpulse.services.coaching.api.insight import (
+    Beliefs,
+    BeliefsRequest,
+    Estimate,
+    Factor,
+    Readiness,
+    ReadinessRequest,
+    TrainingLoad,
+)
 from fitpulse.services.coaching.api.planning import (
     GYM_DUMBBELLS_KG,
     GYM_PLATES_KG,
@@ -55,6 +64,16 @@ from fitpulse.services.coaching.api.programs import (
     TemplatesRequest,
 )
 from fitpulse.services.coaching.api.season import NEW_SEASON, NormalState, SeasonState, ToleranceState
+from fitpulse.services.coaching.api.session import (
+    Adapted,
+    AdaptRequest,
+    BeginRequest,
+    SayRequest,
+    SetChange,
+    Underway,
+    What,
+    Wish,
+)
 from fitpulse.services.coaching.api.weeks import (
     Calendar,
     CalendarDay,
@@ -69,8 +88,13 @@ __all__ = [
     "GYM_PLATES_KG",
     "NEW_SEASON",
     "NO_EDITS",
+    "AdaptRequest",
+    "Adapted",
     "AthleteProfile",
     "Away",
+    "BeginRequest",
+    "Beliefs",
+    "BeliefsRequest",
     "BodyState",
     "Calendar",
     "CalendarDay",
@@ -86,9 +110,11 @@ __all__ = [
     "DayVolume",
     "DayWish",
     "Edits",
+    "Estimate",
     "Event",
     "ExerciseState",
     "Experience",
+    "Factor",
     "Goal",
     "Injury",
     "LearnRequest",
@@ -108,9 +134,13 @@ __all__ = [
     "ProgramDocument",
     "ProgramSet",
     "ProgramsApi",
+    "Readiness",
+    "ReadinessRequest",
     "Result",
+    "SayRequest",
     "SeasonState",
     "SessionDone",
+    "SetChange",
     "SetDone",
     "SetKind",
     "Sex",
@@ -121,6 +151,10 @@ __all__ = [
     "Templates",
     "TemplatesRequest",
     "ToleranceState",
+    "TrainingLoad",
+    "Underway",
     "WeekEdit",
     "Weekday",
+    "What",
+    "Wish",
 ]

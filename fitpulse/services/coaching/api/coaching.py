@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from fitpulse.services.coaching.api.insight import Beliefs, BeliefsRequest, Readiness, ReadinessRequest
 from fitpulse.services.coaching.api.planning import (
     BodyState,
     LearnRequest,
@@ -10,6 +11,7 @@ from fitpulse.services.coaching.api.planning import (
     SwapAnswer,
     SwapRequest,
 )
+from fitpulse.services.coaching.api.session import Adapted, AdaptRequest, BeginRequest, SayRequest, Underway
 from fitpulse.services.coaching.api.weeks import Calendar, CalendarRequest
 
 
@@ -23,3 +25,13 @@ class CoachingApi(Protocol):
     async def swap(self, request: SwapRequest) -> SwapAnswer: ...
 
     async def calendar(self, request: CalendarRequest) -> Calendar: ...
+
+    async def begin(self, request: BeginRequest) -> Underway: ...
+
+    async def adapt(self, request: AdaptRequest) -> Adapted: ...
+
+    async def say(self, request: SayRequest) -> Underway: ...
+
+    async def readiness(self, request: ReadinessRequest) -> Readiness: ...
+
+    async def beliefs(self, request: BeliefsRequest) -> Beliefs: ...

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from math import exp, log
 
-from fitpulse.services.coaching.api import BodyState, PlanItem, PlannedSet, SetDone
+from fitpulse.services.coaching.api import BodyState, PlanItem, PlannedSet, SetChange, SetDone, Underway
 from fitpulse.services.coaching.domain import telling
 from fitpulse.services.coaching.domain.athlete import athlete_of
 from fitpulse.services.coaching.domain.changes import Change, applied, spared, with_items
@@ -11,7 +11,7 @@ from fitpulse.services.coaching.domain.duration import planned_set_s
 from fitpulse.services.coaching.domain.index import Entry, Index, region_bits
 from fitpulse.services.coaching.domain.loads import ladder_of
 from fitpulse.services.coaching.domain.next_sets import MOST_DOWN, next_sets, shortfall, step_up
-from fitpulse.services.coaching.domain.remaining import Underway, passed, remaining
+from fitpulse.services.coaching.domain.remaining import left_of, passed, remaining, target_of
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
 
 _INFORMED = 0.03
@@ -33,7 +33,7 @@ def adapt(session: Underway, done: SetDone, n: int | None, body: BodyState, inde
 
     `body` has learned the set already. A set that was not asked for changes only the lifts it informs.
     """
-    target = session.target(done.exercise, n)
+    target = target_of(session, done.exercise, n)
     went_on = _ticked(session, done, n, target, index)
     if done.pain is not None:
         after, changes = _without_pain(went_on, done, index)
@@ -44,6 +44,8 @@ def adapt(session: Underway, done: SetDone, n: int | None, body: BodyState, inde
             after, informed = _informed(after, done, fell, body, index)
             changes = [*changes, *informed]
     plan = remaining(after.plan, after.plan.items, goal=after.athlete.goal, pace=body.pace, index=index)
+    if not plan.items:
+        plan = replace(plan, reason=telling.ended(done.pain))
     return Adaptation(replace(after, plan=plan), tuple(changes))
 
 
@@ -77,7 +79,7 @@ def _without_pain(session: Underway, done: SetDone, index: Index) -> tuple[Under
 def _next_sets(
     session: Underway, done: SetDone, target: PlannedSet | None, index: Index
 ) -> tuple[Underway, list[Change]]:
-    item = session.item(done.exercise)
+    item = left_of(session, done.exercise)
     if item is None or target is None:
         return session, []
     changes = next_sets(session, item, done, target, index.by_id[done.exercise])
@@ -109,8 +111,12 @@ def _informed(
         if found:
             expected[entry.id] = now
             changes += found
-    eased = session.eased | {source.lift} if source.lift and fell < 0.0 else session.eased
+    eased = _with_family(session.eased, source.lift) if fell < 0.0 else session.eased
     return applied(replace(session, expected=expected, eased=eased), changes), changes
+
+
+def _with_family(eased: tuple[str, ...], lift: str | None) -> tuple[str, ...]:
+    return eased if lift is None or lift in eased else (*eased, lift)
 
 
 def _follow(session: Underway, item: PlanItem, entry: Entry, source: Entry, moved: float) -> list[Change]:
@@ -134,3 +140,14 @@ def _follow(session: Underway, item: PlanItem, entry: Entry, source: Entry, move
         for one in item.sets
         if one.kind == "work" and one.load_kg == planned
     ]
+
+
+def set_changes(before: Underway, found: Adaptation) -> tuple[SetChange, ...]:
+    """The changes as whole sets, before and after."""
+    changes = []
+    for change in found.changes:
+        was = target_of(before, change.exercise, change.n)
+        now = target_of(found.session, change.exercise, change.n)
+        if was is not None:
+            changes.append(SetChange(exercise=change.exercise, before=was, after=now, reason=change.reason))
+    return tuple(changes)

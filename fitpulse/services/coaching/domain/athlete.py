@@ -12,9 +12,10 @@ from fitpulse.services.coaching.api import (
     Event,
     ExerciseState,
     MuscleState,
+    Readiness,
 )
 from fitpulse.services.coaching.domain.index import MUSCLE_NUMBER, Index
-from fitpulse.services.coaching.domain.readiness import Readiness, Temper, readiness, temper
+from fitpulse.services.coaching.domain.readiness import Temper, readiness, temper
 from fitpulse.services.coaching.domain.recovery import fatigue, recovery
 from fitpulse.services.coaching.domain.season import Phase, phase_of
 from fitpulse.services.coaching.domain.strength import Strength

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from fitpulse.services.coaching.api import Injury, PlanItem, PlannedSet
-from fitpulse.services.coaching.domain.remaining import Underway
+from fitpulse.services.coaching.api import Injury, PlanItem, PlannedSet, Underway
 
 Field = Literal["load_kg", "reps", "seconds", "set"]
 

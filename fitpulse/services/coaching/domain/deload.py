@@ -15,11 +15,11 @@ from fitpulse.services.coaching.domain.normals import below, described
 from fitpulse.services.coaching.domain.returning import BREAK
 from fitpulse.services.coaching.domain.trend import trend
 
-_SETTLED = timedelta(days=14)
+_SETTLED = timedelta(days=28)
 """No deload is called for so soon after a block's start or the last one."""
 
 _RECENT, _BEFORE = timedelta(days=8), timedelta(days=21)
-_FALL, _LEAST_LIFTS, _SHARE = -0.02, 3, 0.5
+_FALL, _SHORT_FALL, _LEAST_LIFTS, _SHARE = -0.05, -0.03, 3, 0.6
 _LONG, _SHORT = 5, 3
 _SPIKE, _KNOWN_DAYS = 1.5, 42
 _CTL_DAYS, _ATL_DAYS = 42.0, 7.0
@@ -57,16 +57,16 @@ def standing(body: BodyState, today: date) -> BodyState:
 
 
 def _falling(exercises: Iterable[ExerciseState], today: date) -> str:
-    """Lifts whose last two sessions both fell short while strength did not rise, or that lost 2 % or more."""
+    """Lifts that lost 5 %, or 3 % while their last two sessions both fell short."""
     seen = [state for state in exercises if state.log_e1rm is not None and _practised(state, today)]
     down = [
         state
         for state in seen
-        if trend(state) <= _FALL or (trend(state) <= 0.0 and not any(r.met for r in state.results))
+        if trend(state) <= _FALL or (trend(state) <= _SHORT_FALL and not any(r.met for r in state.results))
     ]
     if len(down) < max(_LEAST_LIFTS, _SHARE * len(seen)):
         return ""
-    return f"{len(down)} of {len(seen)} lifts lost 2 % in three weeks or fell short twice"
+    return f"{len(down)} of {len(seen)} lifts lost 5 % in three weeks, or 3 % and fell short twice"
 
 
 def _practised(state: ExerciseState, today: date) -> bool:

@@ -5,29 +5,35 @@ answers about now may not go back by more than a day.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from fitpulse.services.coaching.api import (
     AthleteProfile,
+    BeginRequest,
+    Beliefs,
+    BeliefsRequest,
     BodyState,
     Calendar,
     CalendarRequest,
     CheckIn,
     LearnRequest,
     PlanRequest,
+    Readiness,
     SessionDone,
     SetDone,
+    Underway,
+    Wish,
 )
 from fitpulse.services.coaching.domain.adaptation import adapt
-from fitpulse.services.coaching.domain.beliefs import Beliefs, beliefs
+from fitpulse.services.coaching.domain.beliefs import beliefs
 from fitpulse.services.coaching.domain.changes import Change
 from fitpulse.services.coaching.domain.forecast import forecast
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import learn
 from fitpulse.services.coaching.domain.outing import GAP, Outing, sessions_of
 from fitpulse.services.coaching.domain.planner import plan
-from fitpulse.services.coaching.domain.readiness import Readiness, readiness
+from fitpulse.services.coaching.domain.readiness import readiness
 from fitpulse.services.coaching.domain.records import PersonalRecord, Records
 from fitpulse.services.coaching.domain.refusals import (
     AthleteMissing,
@@ -35,12 +41,12 @@ from fitpulse.services.coaching.domain.refusals import (
     WorkoutClosed,
     WorkoutUnknown,
 )
-from fitpulse.services.coaching.domain.remaining import Underway, begin, planned_minutes
+from fitpulse.services.coaching.domain.remaining import begin, planned_minutes, target_of
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
 from fitpulse.services.coaching.domain.summary import Summary, summary
-from fitpulse.services.coaching.domain.telling import all_done_reason, earlier_reason
-from fitpulse.services.coaching.domain.today import Today
-from fitpulse.services.coaching.domain.wishes import Wish, fitted, granted
+from fitpulse.services.coaching.domain.telling import earlier_reason
+from fitpulse.services.coaching.domain.today import Today, at_hand, with_earlier
+from fitpulse.services.coaching.domain.wishes import fitted, granted
 
 _BACKWARDS = timedelta(days=1)
 _CHECKIN_LASTS = timedelta(hours=18)
@@ -96,7 +102,7 @@ class Dialogue:
         """Take today's answers; what a later one leaves out stands as told before."""
         profile = self._athlete()
         self._advance(checkin.at)
-        merged = self._merged(checkin)
+        merged = with_earlier(self._checkin, checkin)
         body = learn(
             LearnRequest(body=self._body, bodyweight_kg=profile.bodyweight_kg, checkin=checkin), self._index
         )
@@ -113,7 +119,8 @@ class Dialogue:
         note = self._leave_earlier(at)
         checkin = self._checkin_at(at)
         if self._open is not None and self._open.begun:
-            self._open = fitted(self._open, profile, self._body, at, self._index)
+            now = today.applied_to(at_hand(self._athlete(), self._open.athlete))
+            self._open = fitted(self._open, now, self._body, at, self._index)
             return self._offer(self._open)
         asked = (profile, self._body, checkin)
         if self._open is not None and asked == self._asked:
@@ -125,7 +132,10 @@ class Dialogue:
             self._open = None
             return Offer(reason=found.reason)
         self._issued += 1
-        self._open = begin(f"w{self._issued}", at, found, profile, self._body, checkin, self._index)
+        request = BeginRequest(
+            id=f"w{self._issued}", plan=found, athlete=profile, body=self._body, at=at, checkin=checkin
+        )
+        self._open = begin(request, self._index)
         self._asked = asked
         return self._offer(self._open)
 
@@ -135,7 +145,7 @@ class Dialogue:
         """Learn a set; one of the open workout may change what is left of it, any other is own work."""
         profile = self._athlete()
         session = self._known(workout)
-        target = session.target(done.exercise, n) if session is not None else None
+        target = target_of(session, done.exercise, n) if session is not None else None
         if target is not None:
             done = replace(
                 done, target_reps=target.reps_min, target_rir=target.rir, target_seconds=target.seconds
@@ -196,7 +206,7 @@ class Dialogue:
         profile = self._athlete()
         self._advance(at)
         self._settle(at)
-        return beliefs(profile, self._body, at, self._index)
+        return beliefs(BeliefsRequest(athlete=profile, body=self._body, at=at), self._index)
 
     def _athlete(self) -> AthleteProfile:
         if self._profile is None:
@@ -227,18 +237,6 @@ class Dialogue:
     def _record(self, profile: AthleteProfile, done: SetDone) -> tuple[PersonalRecord, ...]:
         bodyweight = profile.bodyweight_kg or DEFAULT_BODYWEIGHT_KG
         return self._records.take(self._index.by_id[done.exercise], done, bodyweight)
-
-    def _merged(self, checkin: CheckIn) -> CheckIn:
-        """Add this check-in to what was told earlier the same day."""
-        before = self._checkin
-        if before is None or before.at.date() != checkin.at.date():
-            return checkin
-        told = {
-            field.name: value
-            for field in fields(CheckIn)
-            if (value := getattr(checkin, field.name)) is not None
-        }
-        return replace(before, **{**told, "soreness": {**before.soreness, **checkin.soreness}})
 
     def _checkin_at(self, at: datetime) -> CheckIn | None:
         checkin = self._checkin
@@ -288,6 +286,4 @@ class Dialogue:
         return note
 
     def _offer(self, session: Underway) -> Offer:
-        if session.plan.items:
-            return Offer(reason=session.plan.reason, workout=session)
-        return Offer(reason=session.plan.reason if not session.sets else all_done_reason())
+        return Offer(reason=session.plan.reason, workout=session if session.plan.items else None)

@@ -9,13 +9,13 @@ from dataclasses import replace
 from datetime import datetime
 from math import ceil
 
-from fitpulse.services.coaching.api import BodyState, PlanItem
+from fitpulse.services.coaching.api import BodyState, PlanItem, Underway
 from fitpulse.services.coaching.domain.athlete import athlete_of
 from fitpulse.services.coaching.domain.conditioning import LEAST_MINUTES, cardio_item, worthwhile
 from fitpulse.services.coaching.domain.duration import planned_set_s, rest_s
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.objective import Objective
-from fitpulse.services.coaching.domain.remaining import Underway, is_cardio, minutes_of, relaid, working
+from fitpulse.services.coaching.domain.remaining import is_cardio, minutes_of, relaid, working
 
 
 def kept_within(

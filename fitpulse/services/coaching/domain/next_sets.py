@@ -8,13 +8,12 @@ follows from the set at once, and the next sets get what leaves the reserve aske
 from dataclasses import dataclass
 from math import log
 
-from fitpulse.services.coaching.api import PlanItem, PlannedSet, SetDone
+from fitpulse.services.coaching.api import PlanItem, PlannedSet, SetDone, Underway
 from fitpulse.services.coaching.domain import telling
 from fitpulse.services.coaching.domain.changes import Change, Reps
 from fitpulse.services.coaching.domain.curve import reps_to_failure, share_of_max
 from fitpulse.services.coaching.domain.index import Entry
 from fitpulse.services.coaching.domain.loads import Ladder, ladder_of
-from fitpulse.services.coaching.domain.remaining import Underway
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
 
 NOISE_REPS = 1.5

@@ -14,7 +14,7 @@ from math import log
 from statistics import fmean, stdev
 
 from fitpulse.kernel.catalogue import MUSCLES
-from fitpulse.services.coaching.api import BodyState, CheckIn, DayVitals
+from fitpulse.services.coaching.api import BodyState, CheckIn, DayVitals, Factor, Readiness
 from fitpulse.services.coaching.domain.volume import WEIGHT
 
 USUAL = 75.0
@@ -32,27 +32,9 @@ _MOST_SORE, _SORE_SCALE = 14.0, 1.6
 SORENESS = "soreness"
 
 
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """One part of the figure: what was told or measured, and by how many points it moves the sum."""
-
-    name: str
-    value: float | None
-    effect: float
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Readiness:
-    """`value` 0..100 is the sum of the factors' effects, the usual day's among them."""
-
-    value: float
-    factors: tuple[Factor, ...]
-
-    @property
-    def whole_body(self) -> float:
-        """The figure without soreness, which acts on its own muscles instead."""
-        return self.value - sum(factor.effect for factor in self.factors if factor.name == SORENESS)
+def whole_body(found: Readiness) -> float:
+    """The figure without soreness, which acts on its own muscles instead."""
+    return found.value - sum(factor.effect for factor in found.factors if factor.name == SORENESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +54,7 @@ _TEMPERS: Sequence[tuple[float, Temper]] = (
 
 def temper(found: Readiness) -> Temper:
     """Ease the session of a bad day; a good one asks for no more than planned."""
-    return next((told for below, told in _TEMPERS if found.whole_body < below), Temper())
+    return next((told for below, told in _TEMPERS if whole_body(found) < below), Temper())
 
 
 def readiness(body: BodyState, checkin: CheckIn | None) -> Readiness:

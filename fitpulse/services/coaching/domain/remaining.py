@@ -1,11 +1,19 @@
 """What is left of a session under way: a plan without the sets done, laid out anew when it changes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from math import log
 
-from fitpulse.services.coaching.api import AthleteProfile, BodyState, CheckIn, Plan, PlanItem, PlannedSet
+from fitpulse.services.coaching.api import (
+    AthleteProfile,
+    BeginRequest,
+    BodyState,
+    Plan,
+    PlanItem,
+    PlannedSet,
+    Underway,
+)
 from fitpulse.services.coaching.domain.athlete import athlete_of
 from fitpulse.services.coaching.domain.duration import MOVE_ON_S, Clock, planned_set_s, rest_s, start_s
 from fitpulse.services.coaching.domain.index import Index
@@ -14,57 +22,29 @@ _TELLING_S = 600.0
 WORKING = frozenset({"work", "hold", "cardio"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Underway:
-    """A session since it was planned `at`; `plan` holds only what is still to do.
-
-    `athlete` is the profile for today, with regions that hurt on the way among the injuries. `expected` is the
-    log of the cautious e1RM on which each exercise's loads rest, so that a change is counted once; `eased` has
-    the main lifts whose relatives have shared a shortfall. It has `begun` with the first set or word about it;
-    `sets` counts working sets done, `done_s` the seconds that were planned for what is done.
-    """
-
-    id: str
-    at: datetime
-    plan: Plan
-    athlete: AthleteProfile
-    checkin: CheckIn | None
-    expected: Mapping[str, float]
-    planned_minutes: int
-    planned_sets: int
-    begun: bool = False
-    eased: frozenset[str] = frozenset()
-    sets: int = 0
-    done_s: float = 0.0
-
-    def item(self, exercise: str) -> PlanItem | None:
-        return next((item for item in self.plan.items if item.exercise == exercise), None)
-
-    def target(self, exercise: str, n: int | None) -> PlannedSet | None:
-        """Find the set that was asked for under this number; None where it is the athlete's own idea."""
-        item = self.item(exercise)
-        if item is None or n is None:
-            return None
-        return next((planned for planned in item.sets if planned.n == n), None)
+def left_of(session: Underway, exercise: str) -> PlanItem | None:
+    """Find what is left of an exercise."""
+    return next((item for item in session.plan.items if item.exercise == exercise), None)
 
 
-def begin(
-    key: str,
-    at: datetime,
-    found: Plan,
-    athlete: AthleteProfile,
-    body: BodyState,
-    checkin: CheckIn | None,
-    index: Index,
-) -> Underway:
+def target_of(session: Underway, exercise: str, n: int | None) -> PlannedSet | None:
+    """Find the set that was asked for under this number; None where it is the athlete's own idea."""
+    item = left_of(session, exercise)
+    if item is None or n is None:
+        return None
+    return next((planned for planned in item.sets if planned.n == n), None)
+
+
+def begin(request: BeginRequest, index: Index) -> Underway:
     """Start a planned session, of which everything is still to do."""
+    found = request.plan
     return Underway(
-        id=key,
-        at=at,
+        id=request.id,
+        at=request.at,
         plan=found,
-        athlete=athlete,
-        checkin=checkin,
-        expected=expectations(found.items, athlete, body, at, index),
+        athlete=request.athlete,
+        checkin=request.checkin,
+        expected=expectations(found.items, request.athlete, request.body, request.at, index),
         planned_minutes=found.minutes,
         planned_sets=sum(len(working(item)) for item in found.items),
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fitpulse.services.coaching.domain.remaining import Underway
+from fitpulse.services.coaching.api import Underway
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,9 +90,10 @@ def _reviewed(
 ) -> ToleranceState:
     moved = sum(map(trend, lifts)) / len(lifts)
     met = sum(bool(lift.results) and lift.results[0].met for lift in lifts)
-    well = (state.soreness or 0.0) <= _SORE and not tired and 2 * met >= len(lifts) and moved > _FALL
+    tired = tired or (state.soreness or 0.0) > _SORE or moved <= _FALL
     scale = state.scale
-    if moved < _STALL:
-        more = _UNTOLD_STEP if state.soreness is None else _STEP
-        scale *= 1.0 + more if well else 1.0 - _STEP
+    if moved < _STALL and tired:
+        scale *= 1.0 - _STEP
+    elif moved < _STALL and 2 * met >= len(lifts):
+        scale *= 1.0 + (_UNTOLD_STEP if state.soreness is None else _STEP)
     return replace(state, scale=round(min(MOST, max(LEAST, scale)), 3), trend=round(moved, 4), day=today)

@@ -1,9 +1,8 @@
 """What the athlete says on the way, and the session that remains: busy, pain, too hard, too easy, less time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 
 from fitpulse.services.coaching.api import (
     AthleteProfile,
@@ -12,6 +11,8 @@ from fitpulse.services.coaching.api import (
     PlannedSet,
     SwapCause,
     SwapRequest,
+    Underway,
+    Wish,
 )
 from fitpulse.services.coaching.domain import telling
 from fitpulse.services.coaching.domain.changes import below_work, spared, with_items
@@ -20,11 +21,9 @@ from fitpulse.services.coaching.domain.index import Entry, Index, equipment_bits
 from fitpulse.services.coaching.domain.loads import Ladder, ladder_of
 from fitpulse.services.coaching.domain.next_sets import step_up
 from fitpulse.services.coaching.domain.refusals import ExerciseNotPlanned
-from fitpulse.services.coaching.domain.remaining import Underway, expectations, remaining, seconds, working
+from fitpulse.services.coaching.domain.remaining import expectations, left_of, remaining, seconds, working
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
 from fitpulse.services.coaching.domain.swapping import swap
-
-What = Literal["busy", "pain", "too_hard", "too_easy", "minutes_left"]
 
 _EASIER, _HARDER = 0.95, 1.05
 _MOST_RIR, _LEAST_RIR = 4.0, 1.0
@@ -32,16 +31,6 @@ _LIGHTEST = 0.85
 _EASIER_HOLD, _MORE_HOLD_S = 0.8, 5
 _REPS, _MOST_REPS = 2, 30
 _SLACK_S = 60.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """One thing said: `exercise` with busy and pain, `region` with pain, `minutes` with minutes_left."""
-
-    what: What
-    exercise: str | None = None
-    region: str | None = None
-    minutes: float | None = None
 
 
 def granted(session: Underway, wish: Wish, body: BodyState, at: datetime, index: Index) -> Underway:
@@ -65,7 +54,7 @@ def fitted(
     """Bring a session under way to changed equipment, limits or minutes of today."""
     hurt = {injury.region: injury for injury in (*session.athlete.injuries, *profile.injuries)}
     now = replace(profile, injuries=tuple(hurt.values()))
-    if now == session.athlete:
+    if now == session.athlete or not session.plan.items:
         return session
     minutes_changed = now.minutes != session.athlete.minutes
     session = replace(session, athlete=now)
@@ -253,7 +242,7 @@ def _allowed(entry: Entry, athlete: AthleteProfile) -> bool:
 
 
 def _left(session: Underway, exercise: str) -> PlanItem:
-    item = session.item(exercise)
+    item = left_of(session, exercise)
     if item is None:
         detail = f"{exercise} is not among what is left of {session.id}."
         raise ExerciseNotPlanned(detail)
