@@ -1,0 +1,70 @@
+"""What a worker of the pool does: it waits for a film, watches it, tells its landmarks, and waits again."""
+
+import resource
+import signal
+from array import array
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from fitpulse.infra.media.errors import MediaFailed
+from fitpulse.infra.media.film import watch
+from fitpulse.infra.media.limits import Limits
+from fitpulse.infra.media.probe import probe
+from fitpulse.infra.pose.pool import PosedFilm
+from fitpulse.infra.pose.weights import Weights
+from fitpulse.kernel.errors import FitPulseError
+
+MOST_FPS = 15.0
+"""Landmarks a second: repetitions take seconds, and every clip of ours counts the same at 30."""
+
+LONGEST_SIDE = 960
+TELL_EVERY = 8
+MEMORY = 2 * 1024**3
+
+
+def work(line: Connection, weights: Weights, limits: Limits) -> None:
+    """Serve films named over `line` until it closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asked decides when this ends
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    watcher = Watcher(weights, limits)
+    with suppress(EOFError, BrokenPipeError):
+        while True:
+            path = line.recv()
+            try:
+                told: PosedFilm | FitPulseError = watcher.watch(path, line)
+            except FitPulseError as error:
+                told = error
+            except OSError as error:
+                told = MediaFailed(str(error))
+            line.send(told)
+
+
+class Watcher:
+    """Keeps the networks loaded between films."""
+
+    def __init__(self, weights: Weights, limits: Limits) -> None:
+        from fitpulse.infra.pose.tracker import Tracker
+
+        self._tracker = Tracker(weights)
+        self._limits = limits
+
+    def watch(self, path: Path, line: Connection) -> PosedFilm:
+        from PIL import Image
+
+        clip = probe(path, self._limits)
+        size = clip.fit(LONGEST_SIDE)
+        times = array("d")
+        self._tracker.start()
+        for picture in watch(path, clip, size, self._limits, most_fps=MOST_FPS):
+            image = Image.frombuffer("RGBX", size, picture.pixels, "raw", "RGBX", 0, 1)
+            self._tracker.see(picture.t, image)
+            times.append(picture.t)
+            if clip.seconds and len(times) % TELL_EVERY == 0:
+                line.send(min(1.0, picture.t / clip.seconds))
+        track = self._tracker.finish()
+        values = track.values
+        values[..., :2] *= (clip.width / size[0], clip.height / size[1])
+        values[..., 2] *= clip.width / size[0]
+        return PosedFilm(clip.width, clip.height, clip.fps, tuple(times), values.tobytes(), track.people)
