@@ -18,7 +18,8 @@ STYLE = """
 svg{background:#F6F7F4;font:500 13px Inter,system-ui,sans-serif;font-variant-numeric:tabular-nums}
 .title{font-size:20px;font-weight:650;letter-spacing:-.3px;fill:#14181B}.soft{fill:#4A545C}.axis{fill:#646E76}
 .grid{stroke:#DFE3DC}.line{fill:none;stroke:#4F7D00;stroke-width:2;stroke-linejoin:round}
-.rep{fill:#EDF8CF}.part{fill:none;stroke:#79837B;stroke-dasharray:4 4}.hold{fill:#DDF4EA}.number{fill:#3E6300;font-weight:650}
+.rep{fill:#EDF8CF}.part{fill:none;stroke:#79837B;stroke-dasharray:4 4}
+.hold{fill:#DDF4EA}.number{fill:#3E6300;font-weight:650}
 .fault{fill:#8A5A00}.stem{stroke:#8A5A00;stroke-dasharray:2 4}
 @media(prefers-color-scheme:dark){svg{background:#0D1014}.title{fill:#F3F5F7}.soft{fill:#AEB8C4}.axis{fill:#8793A1}
 .grid{stroke:#2C353F}.line{stroke:#C8F24B}.rep{fill:#26300F}.part{stroke:#6B7787}.hold{fill:#12322A}.number{fill:#C8F24B}

@@ -62,8 +62,9 @@ class FilmWriter:
         widen(self._into)
         return self
 
-    def add(self, picture: memoryview) -> None:
+    def add(self, pixels: bytearray) -> None:
         """Append one picture of width x height x 4 bytes. Raises MediaFailed or MediaStuck."""
+        picture = memoryview(pixels)
         sent = 0
         while sent < len(picture):
             if not select.select([], [self._into], [], self._limits.stall_s)[1]:
@@ -96,4 +97,4 @@ class FilmWriter:
         if status != 0:
             detail = f"{self._path.name} couldn't be written: the encoder ended with {status}."
             raise MediaFailed(detail)
-        os.replace(self._part, self._path)
+        self._part.replace(self._path)

@@ -22,7 +22,7 @@ class Picture:
     """`pixels` is height x width x 4 bytes (RGB and one unused); it is overwritten by the next picture."""
 
     t: float
-    pixels: memoryview
+    pixels: bytearray
 
 
 def watch(
@@ -49,7 +49,8 @@ def watch(
             os.close(theirs)
         stack.enter_context(tool)
         clock = _Clock(tool, times)
-        frame = memoryview(bytearray(wide * high * BYTES))
+        pixels = bytearray(wide * high * BYTES)
+        frame = memoryview(pixels)
         seen = 0
         first = None
         while tool.fill(frame) == len(frame):
@@ -62,7 +63,7 @@ def watch(
                 detail = f"{path.name} runs for more than {limits.seconds:.0f} s. Cut out the set."
                 raise MediaTooLarge(detail)
             seen += 1
-            yield Picture(t, frame)
+            yield Picture(t, pixels)
         complaint = tool.finish()
         if "Cannot allocate memory" in complaint:
             detail = f"{path.name} needs more than {limits.memory >> 20} MB to decode."
@@ -79,9 +80,8 @@ def _arguments(
     slot = f"floor(t*{fps}+0.01)"
     before = f"floor(prev_selected_t*{fps}+0.01)"
     pick = f"fps={fps}" if steady else f"select='isnan(prev_selected_t)+gt({slot}\\,{before})'"
-    chain = (
-        f"[0:{clip.stream}]{pick},scale={size[0]}:{size[1]}:flags=bilinear,setsar=1,format=rgb0,split[a][b]"
-    )
+    shape = f"scale={size[0]}:{size[1]}:flags=bilinear,setsar=1,format=rgb0"
+    chain = f"[0:{clip.stream}]{pick},{shape},split[a][c];[c]crop=2:2[b]"
     return [
         *guard(limits),
         *("-loglevel", "error", "-t", str(limits.seconds + 1), "-i", "fd:"),

@@ -5,8 +5,8 @@ from fitpulse.infra.media.limits import Limits
 PROTOCOLS = "fd,pipe"
 """It reads what it was handed: a list that names other files or addresses leads nowhere."""
 
-CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,ogg,asf,gif"
-CODECS = "h264,hevc,vp8,vp9,libdav1d,av1,mpeg4,msmpeg4v2,msmpeg4v3,mpeg2video,mpeg1video,mjpeg,h263,wmv2,theora,gif,ffv1"
+CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,ogg,asf"
+CODECS = "h264,hevc,vp8,vp9,libdav1d,av1,mpeg4,msmpeg4v2,msmpeg4v3,mpeg2video,mpeg1video,mjpeg,h263,wmv2,theora,ffv1"
 
 
 def guard(limits: Limits) -> list[str]:

@@ -1,5 +1,4 @@
-"""Runs as `python -I -S jail.py '{"memory": …}' -- PROGRAM ARGUMENTS`: gives up what the program doesn't need, then
-becomes it.
+"""Gives up what a program doesn't need, then becomes it: `python -I -S jail.py '{"memory": …}' -- PROGRAM ARGUMENTS`.
 
 It is a program rather than a `preexec_fn`, because code between fork and exec may deadlock in a process with threads.
 Limits hold everywhere; no network and no new privileges hold on Linux, where the kernel allows it.

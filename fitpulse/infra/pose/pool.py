@@ -1,11 +1,14 @@
 """Workers that watch films, each in a process of its own, so that a crash costs one film and not the service."""
 
-import multiprocessing
 import queue
+import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -41,19 +44,27 @@ class PosedFilm:
 
 
 class _Worker:
-    def __init__(self, weights: Weights, limits: Limits) -> None:
-        from fitpulse.infra.pose.work import work
+    """A process that runs `work`: started afresh rather than forked, and without the caller's own modules."""
 
-        context = multiprocessing.get_context("spawn")
-        self.line, theirs = context.Pipe()
-        self.process = context.Process(target=work, args=(theirs, weights, limits), daemon=True)
-        self.process.start()
-        theirs.close()
+    def __init__(self, weights: Weights, limits: Limits) -> None:
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            self.process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", "fitpulse.infra.pose.work", str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+            )
+            self.line = Connection(ours.detach())
+        self.line.send((weights, limits))
         self.films = 0
+
+    @property
+    def alive(self) -> bool:
+        return self.process.poll() is None and not self.line.closed
 
     def end(self) -> None:
         self.process.kill()
-        self.process.join()
+        self.process.wait()
         self.line.close()
 
 
@@ -102,12 +113,11 @@ class PosePool:
     def _worker(self) -> Iterator[_Worker]:
         worker = self._free.get()
         try:
-            if worker is None or not worker.process.is_alive():
+            if worker is None or not worker.alive:
                 worker = _Worker(self._weights, self._limits)
             yield worker
         finally:
-            alive = worker is not None and not worker.line.closed
-            self._free.put(worker if alive else None)
+            self._free.put(worker)
 
     def _film(self, worker: _Worker, path: Path, progress: Progress | None) -> PosedFilm:
         deadline = time.monotonic() + self._limits.wall_s + GRACE_S
@@ -127,7 +137,7 @@ class PosePool:
                     return told
         except (EOFError, ConnectionError) as error:
             worker.end()
-            detail = f"The process that watched {path.name} ended with {worker.process.exitcode}."
+            detail = f"The process that watched {path.name} ended with {worker.process.returncode}."
             raise MediaFailed(detail) from error
         except KeyboardInterrupt:
             worker.end()

@@ -1,9 +1,12 @@
 """What a worker of the pool does: it waits for a film, watches it, tells its landmarks, and waits again."""
 
+import os
 import resource
 import signal
+import sys
 from array import array
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -23,13 +26,15 @@ TELL_EVERY = 8
 MEMORY = 2 * 1024**3
 
 
-def work(line: Connection, weights: Weights, limits: Limits) -> None:
-    """Serve films named over `line` until it closes."""
+def work(line: Connection) -> None:
+    """Take weights and limits, then serve films by their path, until `line` closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asked decides when this ends
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    watcher = Watcher(weights, limits)
-    with suppress(EOFError, BrokenPipeError):
+    with suppress(EOFError, ConnectionError):
+        weights, limits = line.recv()
+        with quiet():
+            watcher = Watcher(weights, limits)
         while True:
             path = line.recv()
             try:
@@ -39,6 +44,19 @@ def work(line: Connection, weights: Weights, limits: Limits) -> None:
             except OSError as error:
                 told = MediaFailed(str(error))
             line.send(told)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """LiteRT announces its choices on standard error, where they would break into a progress bar."""
+    kept = os.dup(2)
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 class Watcher:
@@ -68,3 +86,7 @@ class Watcher:
         values[..., :2] *= (clip.width / size[0], clip.height / size[1])
         values[..., 2] *= clip.width / size[0]
         return PosedFilm(clip.width, clip.height, clip.fps, tuple(times), values.tobytes(), track.people)
+
+
+if __name__ == "__main__":
+    work(Connection(int(sys.argv[1])))
