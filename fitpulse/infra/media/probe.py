@@ -20,6 +20,8 @@ STREAM = re.compile(
     r"(?: \[SAR (?P<sar>\d+:\d+))?(?P<rest>.*)$",
     re.MULTILINE,
 )
+CROWDED = "exceeds max_streams"
+SWOLLEN = "exceeds specified max pixel count"
 ROTATION = re.compile(r"^      Display Matrix: rotation of (-?[\d.]+) degrees", re.MULTILINE)
 DURATION = re.compile(r"^  Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)", re.MULTILINE)
 RATE = re.compile(r"([\d.]+)(k?) fps")
@@ -67,10 +69,13 @@ def probe(path: Path, limits: Limits) -> Clip:
     with opened(path, limits) as stream, Tool([*guard(limits), "-i", "fd:"], limits, stream) as tool:
         said = tool.finish()
     found = STREAM.search(said)
+    if found is None and CROWDED in said:
+        detail = f"{path.name} has more than {limits.streams} streams."
+        raise MediaTooLarge(detail)
+    if found is None and SWOLLEN in said:
+        detail = f"{path.name} has pictures of more than {limits.pixels / 1e6:.1f} megapixels."
+        raise MediaTooLarge(detail)
     if found is None:
-        if "max_streams" in said or len(re.findall(r"^  Stream #0:", said, re.MULTILINE)) >= limits.streams:
-            detail = f"{path.name} has more than {limits.streams} streams."
-            raise MediaTooLarge(detail)
         detail = f"{path.name} holds no film in a format that is read, such as MP4, MOV, WebM, MKV or AVI."
         raise MediaUnreadable(detail)
     wide, high = int(found["width"]), int(found["height"])

@@ -74,10 +74,10 @@ class PosePool:
     def __init__(self, weights: Weights, limits: Limits | None = None, *, workers: int = 1) -> None:
         self._weights = weights
         self._limits = limits or Limits()
+        self._count = workers
         self._free: queue.Queue[_Worker | None] = queue.Queue()
         for _ in range(workers):
             self._free.put(None)
-        self._workers = workers
 
     def __enter__(self) -> Self:
         return self
@@ -89,11 +89,15 @@ class PosePool:
 
     def close(self) -> None:
         """End every worker; films under way are waited for."""
-        for _ in range(self._workers):
-            worker = self._free.get()
+        for worker in [self._free.get() for _ in range(self._count)]:
             if worker is not None:
                 worker.end()
             self._free.put(None)
+
+    @property
+    def workers(self) -> tuple[int, ...]:
+        """The process ids of workers that wait for a film."""
+        return tuple(worker.process.pid for worker in self._free.queue if worker is not None and worker.alive)
 
     def watch(self, path: Path, progress: Progress | None = None) -> PosedFilm:
         """The landmarks of the film at `path`, tried up to three times where failing may have been chance.
