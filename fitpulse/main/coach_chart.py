@@ -36,7 +36,8 @@ def chart(judged: Judged) -> str:
     name = charted(judged.spec).replace("_", " ").capitalize()
     sign = "°" if unit == "deg" else ""
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
+        f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img">',
         f"<title>{escape(_headline(judged))}</title><style>{STYLE}</style>",
         f'<text class="title" x="{LEFT}" y="36">{escape(_headline(judged))}</text>',
         f'<text class="soft" x="{LEFT}" y="58">{escape(_under(told, name, unit))}</text>',

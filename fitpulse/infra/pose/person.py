@@ -65,6 +65,15 @@ class Person:
         """What was read: float32 (frames, 33, 7): x, y, z in pixels, visibility, world x, y, z."""
         return np.frombuffer(self._values, np.float32).reshape(-1, POINTS, 7)
 
+    def numbers(self) -> Any:
+        """The numbers of the frames in which they were read."""
+        return np.frombuffer(self.frames, np.uint32)
+
+    def place(self) -> Region:
+        """Where they mostly were, upright, and how large."""
+        hips = self.values()[:, WAIST, :2].mean(axis=1)
+        return Region(float(np.median(hips[:, 0])), float(np.median(hips[:, 1])), self.last.side, 0.0)
+
     def effort(self) -> float:
         """How much this looks like the one who trains: time seen, times size, times movement of the joints."""
         seen = self.values()

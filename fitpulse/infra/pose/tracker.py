@@ -66,9 +66,14 @@ class Tracker:
     def finish(self) -> Track:
         """Who trained, by the effort seen."""
         values = np.full((self._count, POINTS, 7), np.nan, np.float32)
-        if self._people:
-            main = max(self._people, key=Person.effort)
-            values[np.frombuffer(main.frames, np.uint32)] = main.values()
+        main, *others = sorted(self._people, key=Person.effort, reverse=True) or [None]
+        if main is not None:
+            values[main.numbers()] = main.values()
+            for other in others:
+                # Whoever takes the same place while the main person isn't seen is them, come back.
+                if main.place().gap(other.place()) < main.place().side / 2:
+                    free = np.isnan(values[other.numbers(), 0, 0])
+                    values[other.numbers()[free]] = other.values()[free]
         return Track(values, len(self._people))
 
     def _present(self) -> list[Person]:
