@@ -6,10 +6,17 @@ from math import ceil
 
 from fitpulse.main.coach_answer import Answer, Judged, Traced, charted
 
-WIDTH, HEIGHT = 1120, 420
-LEFT, RIGHT, TOP, BOTTOM = 64, 24, 96, 64
+WIDTH = 1120
+LEFT, RIGHT, TOP = 128, 24, 96
+FLOOR = 356
+"""Where the plot ends; below are the seconds, then a row for each kind of fault."""
+
+ROW = 22
 POINTS = 1600
-GRID_STEPS = (5, 10, 15, 20, 30, 45, 60)
+GRID_STEPS = {True: (5, 10, 15, 20, 30, 45, 60), False: (0.05, 0.1, 0.2, 0.5, 1.0)}
+"""For degrees, and for everything else."""
+
+LEAST_SPAN = {True: 30.0, False: 0.3}
 TIME_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300)
 GRID_LINES = 4
 TIME_LINES = 10
@@ -32,19 +39,19 @@ def chart(judged: Judged) -> str:
     told = judged.answer
     seen = [each for each in judged.trace if each.angle is not None]
     unit = judged.spec.signals[charted(judged.spec)].unit
-    plane = _Plane(told["seconds"], [each.angle for each in seen if each.angle is not None])
+    degrees = unit == "deg"
+    high = FLOOR + 40 + ROW * len(told["faults"])
+    plane = _Plane(told["seconds"], [each.angle for each in seen if each.angle is not None], degrees=degrees)
     name = charted(judged.spec).replace("_", " ").capitalize()
-    sign = "°" if unit == "deg" else ""
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{high}" viewBox="0 0 {WIDTH} {high}">',
         f"<title>{escape(_headline(judged))}</title><style>{STYLE}</style>",
         f'<text class="title" x="{LEFT}" y="36">{escape(_headline(judged))}</text>',
         f'<text class="soft" x="{LEFT}" y="58">{escape(_under(told, name, unit))}</text>',
         *_spans(told, plane),
-        *_axes(plane, sign),
+        *_axes(plane),
         *_lines(seen, plane),
-        *_faults(told, plane),
+        *_faults(judged, plane),
         "</svg>\n",
     ]
     return "".join(parts)
@@ -53,10 +60,11 @@ def chart(judged: Judged) -> str:
 class _Plane:
     """Seconds and values to places in the picture."""
 
-    def __init__(self, seconds: float, values: list[float]) -> None:
+    def __init__(self, seconds: float, values: list[float], *, degrees: bool) -> None:
         self.seconds = max(seconds, 0.1)
-        low, high = (min(values), max(values)) if values else (0.0, 1.0)
-        room = max(0.05 * (high - low), 1e-3)
+        self.degrees = degrees
+        low, high = (min(values), max(values)) if values else (0.0, 0.0)
+        room = max(0.05 * (high - low), (LEAST_SPAN[degrees] - (high - low)) / 2)
         self.low, self.high = low - room, high + room
 
     def x(self, t: float) -> float:
@@ -64,7 +72,7 @@ class _Plane:
 
     def y(self, value: float) -> float:
         share = (value - self.low) / (self.high - self.low)
-        return round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM), 1)
+        return round(FLOOR - share * (FLOOR - TOP), 1)
 
 
 def _headline(judged: Judged) -> str:
@@ -87,7 +95,7 @@ def _under(told: Answer, name: str, unit: str) -> str:
 
 
 def _spans(told: Answer, plane: _Plane) -> Iterator[str]:
-    tall = HEIGHT - TOP - BOTTOM
+    tall = FLOOR - TOP
     for kind, spans in (("rep", told["reps"]), ("part", told["partial_reps"]), ("hold", told["holds"])):
         for span in spans:
             x, wide = plane.x(span["start_s"]), plane.x(span["end_s"]) - plane.x(span["start_s"])
@@ -98,27 +106,23 @@ def _spans(told: Answer, plane: _Plane) -> Iterator[str]:
                 )
 
 
-def _step(span: float, steps: tuple[int, ...], most: int) -> float:
+def _step(span: float, steps: tuple[float, ...], most: int) -> float:
     return next((step for step in steps if span / step <= most), ceil(span / most))
 
 
-def _axes(plane: _Plane, sign: str) -> Iterator[str]:
-    step = (
-        _step(plane.high - plane.low, GRID_STEPS, GRID_LINES)
-        if sign
-        else (plane.high - plane.low) / GRID_LINES
-    )
-    value = ceil(plane.low / step) * step
-    while value <= plane.high:
+def _axes(plane: _Plane) -> Iterator[str]:
+    step = _step(plane.high - plane.low, GRID_STEPS[plane.degrees], GRID_LINES)
+    first = ceil(plane.low / step)
+    for number in range(int(plane.high / step) - first + 1):
+        value = (first + number) * step
         y = plane.y(value)
-        text = f"{value:.0f}{sign}" if sign else f"{value:.2f}"
+        text = f"{value:.0f}°" if plane.degrees else f"{value:.2f}"
         yield f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>'
         yield f'<text class="axis" x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{text}</text>'
-        value += step
     each = _step(plane.seconds, TIME_STEPS, TIME_LINES)
     for number in range(int(plane.seconds / each) + 1):
         t = number * each
-        yield f'<text class="axis" x="{plane.x(t)}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{t:g} s</text>'
+        yield f'<text class="axis" x="{plane.x(t)}" y="{FLOOR + 20}" text-anchor="middle">{t:g} s</text>'
 
 
 def _lines(seen: list[Traced], plane: _Plane) -> Iterator[str]:
@@ -132,13 +136,34 @@ def _lines(seen: list[Traced], plane: _Plane) -> Iterator[str]:
     yield f'<path class="line" d="{"".join(path)}"/>'
 
 
-def _faults(told: Answer, plane: _Plane) -> Iterator[str]:
-    foot = HEIGHT - BOTTOM + 40
-    for rep in (*told["reps"], *told["partial_reps"]):
+def _faults(judged: Judged, plane: _Plane) -> Iterator[str]:
+    told = judged.answer
+    rows = {each["id"]: FLOOR + 24 + ROW * (place + 1) for place, each in enumerate(told["faults"])}
+    for name, y in rows.items():
+        words = escape(name.replace("_", " "))
+        yield f'<text class="soft" x="{LEFT - 8}" y="{y}" text-anchor="end">{words}</text>'
+        for start, end in _episodes(judged.trace, name) if told["holds"] else ():
+            wide = max(4.0, plane.x(end) - plane.x(start))
+            yield f'<rect class="fault" x="{plane.x(start)}" y="{y - 9}" width="{wide:.1f}" height="8" rx="4"/>'
+    for rep in told["reps"]:
         for fault in rep["faults"]:
-            x = plane.x(fault["at_s"])
+            x, y = plane.x(fault["at_s"]), rows[fault["id"]]
             words = f"{fault['id'].replace('_', ' ')} at {fault['at_s']:.1f} s, {fault['severity']:.0%}"
             yield (
-                f'<g><title>{escape(words)}</title><line class="stem" x1="{x}" x2="{x}" y1="{TOP}" y2="{foot - 8}"/>'
-                f'<path class="fault" d="M{x - 6} {foot + 4}h12l-6 -11z"/></g>'
+                f'<g><title>{escape(words)}</title><line class="stem" x1="{x}" x2="{x}" y1="{TOP}" y2="{y - 11}"/>'
+                f'<path class="fault" d="M{x - 6} {y}h12l-6 -11z"/></g>'
             )
+
+
+def _episodes(trace: tuple[Traced, ...], fault: str) -> Iterator[tuple[float, float]]:
+    """From when to when `fault` was there."""
+    start = end = None
+    for each in trace:
+        if fault in each.frame.faults:
+            start = each.frame.t if start is None else start
+            end = each.frame.t
+        elif start is not None and end is not None:
+            yield start, end
+            start = None
+    if start is not None and end is not None:
+        yield start, end

@@ -81,10 +81,10 @@ class Cinema:
 
     def _opened(self) -> "PosePool":
         if self._pool is None:
-            from fitpulse.infra.media.tool import find_ffmpeg
+            from fitpulse.infra.media.extra import require_vision
             from fitpulse.infra.pose.pool import PosePool
 
-            find_ffmpeg()
+            require_vision()
             self._pool = PosePool(self._weights())
         return self._pool
 

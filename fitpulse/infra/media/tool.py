@@ -13,7 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from fitpulse.infra.media.errors import MediaFailed, MediaMissing, MediaStuck
+from fitpulse.infra.media.errors import MediaFailed, MediaStuck
+from fitpulse.infra.media.extra import find_ffmpeg
 from fitpulse.infra.media.limits import Limits
 
 JAIL = Path(__file__).with_name("jail.py")
@@ -21,19 +22,6 @@ LAST_WORDS = 16_384
 CHUNK = 65_536
 PIPE_BYTES = 1 << 20
 F_SETPIPE_SZ = 1031
-INSTALL = (
-    "Reading videos needs the extra “vision”: `uv sync --extra vision`, or `pip install 'fitpulse[vision]'`."
-)
-
-
-def find_ffmpeg() -> str:
-    """The path of the ffmpeg that was installed with the extra; MediaMissing where it wasn't."""
-    try:
-        from imageio_ffmpeg import get_ffmpeg_exe
-
-        return str(get_ffmpeg_exe())
-    except (ImportError, RuntimeError) as error:
-        raise MediaMissing(INSTALL) from error
 
 
 def launch(

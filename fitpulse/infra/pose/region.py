@@ -51,7 +51,8 @@ def cut(picture: Image.Image, region: Region, side: int) -> Any:
     bottom = max(0, int(region.y + reach - picture.height) + 2)
     if left or top or right or bottom:
         pixels = np.pad(np.asarray(picture), ((top, bottom), (left, right), (0, 0)), mode="edge")
-        picture = Image.fromarray(pixels)
+        high, wide, _ = pixels.shape
+        picture = Image.frombuffer(picture.mode, (wide, high), pixels.tobytes(), "raw", picture.mode, 0, 1)
     turned = picture.transform(
         (side, side),
         Image.Transform.AFFINE,

@@ -1,15 +1,14 @@
 """Follows everybody in a film, and says afterwards whose film it is."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from PIL import Image
 
-from fitpulse.infra.pose.network import POINTS, Detector, Landmarker
+from fitpulse.infra.pose.network import POINTS, Reading
 from fitpulse.infra.pose.person import Person
 from fitpulse.infra.pose.region import Region
-from fitpulse.infra.pose.weights import Weights
 
 PRESENT = 0.5
 AT_ONCE = 3
@@ -27,6 +26,14 @@ RETURN_S = 8.0
 RETURN_SIDES = 0.6
 
 
+class Finds(Protocol):
+    def find(self, picture: Image.Image, /) -> list[Region]: ...
+
+
+class Reads(Protocol):
+    def read(self, picture: Image.Image, region: Region, /) -> Reading: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Track:
     """`values` float32 (frames, 33, 7): x, y, z in pixels, visibility, world x, y, z; NaN where they weren't seen.
@@ -41,9 +48,9 @@ class Track:
 class Tracker:
     """Takes the pictures of one film in order."""
 
-    def __init__(self, weights: Weights) -> None:
-        self._detector = Detector(weights.detector)
-        self._landmarker = Landmarker(weights.landmarks)
+    def __init__(self, detector: Finds, landmarker: Reads) -> None:
+        self._detector = detector
+        self._landmarker = landmarker
         self.start()
 
     def start(self) -> None:

@@ -95,4 +95,7 @@ def _keep(path: Path, content: bytes) -> None:
 if __name__ == "__main__":
     place = installed()
     if find(place) is None:
-        fetch(place)
+        try:
+            fetch(place)
+        except MediaMissing as missing:
+            sys.stderr.write(f"{missing.detail}\nIt is tried again when the first video comes.\n")

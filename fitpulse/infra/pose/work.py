@@ -63,9 +63,10 @@ class Watcher:
     """Keeps the networks loaded between films."""
 
     def __init__(self, weights: Weights, limits: Limits) -> None:
+        from fitpulse.infra.pose.network import Detector, Landmarker
         from fitpulse.infra.pose.tracker import Tracker
 
-        self._tracker = Tracker(weights)
+        self._tracker = Tracker(Detector(weights.detector), Landmarker(weights.landmarks))
         self._limits = limits
 
     def watch(self, path: Path, line: Connection) -> PosedFilm:

@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("imageio_ffmpeg", reason="films need the extra “vision”")
 
-from fitpulse.infra.media.tool import find_ffmpeg
+from fitpulse.infra.media.extra import find_ffmpeg
 
 
 def make(path: Path, *arguments: str) -> Path:

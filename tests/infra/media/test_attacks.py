@@ -17,10 +17,11 @@ import pytest
 
 from fitpulse.infra.media import guard
 from fitpulse.infra.media.errors import MediaTooLarge, MediaUnreadable
+from fitpulse.infra.media.extra import find_ffmpeg
 from fitpulse.infra.media.film import watch
 from fitpulse.infra.media.limits import Limits
 from fitpulse.infra.media.probe import Clip, probe
-from fitpulse.infra.media.tool import Tool, find_ffmpeg
+from fitpulse.infra.media.tool import Tool
 from tests.infra.media.clips import make, pattern
 
 LIMITS = Limits(stall_s=10.0, wall_s=60.0)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from fitpulse.infra.media.errors import MediaFailed, MediaStuck, MediaUnreadable
+from fitpulse.infra.media.extra import find_ffmpeg
 from fitpulse.infra.media.limits import Limits
-from fitpulse.infra.media.tool import find_ffmpeg
 from fitpulse.infra.pose.pool import TRIES, PosePool
 from tests.infra.media.clips import pattern
 from tests.infra.pose.models import weights
