@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fitpulse.kernel.errors import FitPulseError
 from fitpulse.main.coach_answer import AUTO, Judged, judge, show
-from fitpulse.main.coach_source import Cinema, Progress, film, landmarks
+from fitpulse.main.coach_source import Cinema, film, landmarks
 from fitpulse.services.coaching.domain.form.errors import FrameInvalid
 from fitpulse.services.coaching.domain.form.library import library, movement
 from fitpulse.services.coaching.domain.form.spec import View
 from fitpulse.services.coaching.domain.form.stills import StillJudge, read_rows
+
+if TYPE_CHECKING:
+    from fitpulse.infra.pose.pool import PosedFilm
 
 ASPECTS = (0.2, 5.0)
 LANDMARKS = ".npz"
@@ -112,51 +115,62 @@ def _file(path: Path, order: Order, cinema: Cinema) -> None:
     if order.exercise != AUTO:
         movement(order.exercise)
     if order.as_json:
-        judged, drawn = _judge_and_draw(path, order, cinema, lambda _what, _share: None)
+        judged, posed = _judge(path, order, cinema, _silent)
         typer.echo(json.dumps(judged.answer))
+        drawn = _draw(path, order, judged, posed, _silent)
     else:
         from rich.progress import Progress as Bar
 
         with Bar(transient=True) as bar:
             task = bar.add_task(path.name, total=1.0)
-            judged, drawn = _judge_and_draw(
-                path,
-                order,
-                cinema,
-                lambda what, share: bar.update(task, description=f"{what} {path.name}", completed=share),
-            )
+
+            def tell(what: str, share: float) -> None:
+                bar.update(task, description=f"{what} {path.name}", completed=share)
+
+            judged, posed = _judge(path, order, cinema, tell)
+            drawn = _draw(path, order, judged, posed, tell)
         show(judged.answer)
     for each in drawn:
-        typer.echo(f"Wrote {each}.", err=order.as_json)
+        typer.echo(each, err=True)
 
 
-def _judge_and_draw(
-    path: Path, order: Order, cinema: Cinema, tell: Callable[[str, float], None]
-) -> tuple[Judged, list[Path]]:
-    def doing(what: str) -> Progress:
-        return lambda share: tell(what, share)
+Tell = Callable[[str, float], None]
 
+
+def _silent(_what: str, _share: float) -> None:
+    """Whoever reads JSON wants no bar."""
+
+
+def _judge(path: Path, order: Order, cinema: Cinema, tell: Tell) -> tuple[Judged, "PosedFilm | None"]:
     posed = None
     if path.suffix.lower() == LANDMARKS:
         opener = landmarks(path)
     else:
-        posed = cinema.watch(path, doing("Watching"))
+        posed = cinema.watch(path, partial(tell, "Watching"))
         opener = film(posed)
-    judged = judge(str(path), opener, order.exercise, order.view, doing("Judging"))
-    drawn: list[Path] = []
-    if order.draw:
-        from fitpulse.main.coach_chart import chart
+    return judge(str(path), opener, order.exercise, order.view, partial(tell, "Judging")), posed
 
-        target = (order.into or path.parent) / path.with_suffix(".coach.svg").name
+
+def _draw(path: Path, order: Order, judged: Judged, posed: "PosedFilm | None", tell: Tell) -> list[str]:
+    """Write what was asked for; a sentence about each thing, also where it couldn't be written."""
+    if not order.draw:
+        return []
+    from fitpulse.main.coach_chart import chart
+    from fitpulse.main.coach_film import annotate
+
+    target = (order.into or path.parent) / path.with_suffix(".coach.svg").name
+    said = []
+    try:
         target.write_text(chart(judged), encoding="utf-8")
-        drawn.append(target)
+        said.append(f"Wrote {target}.")
         if posed is not None:
-            from fitpulse.main.coach_film import annotate
-
-            annotated = target.with_suffix(".mp4")
-            annotate(path, posed, judged, annotated, doing("Drawing"))
-            drawn.append(annotated)
-    return judged, drawn
+            target = target.with_suffix(".mp4")
+            annotate(path, posed, judged, target, partial(tell, "Drawing"))
+            said.append(f"Wrote {target}.")
+    except (FitPulseError, OSError) as error:
+        why = error.detail if isinstance(error, FitPulseError) else error.strerror
+        said.append(f"{target} couldn't be written: {why}. Name another folder with --into.")
+    return said
 
 
 def show_list(*, as_json: bool) -> None:

@@ -73,14 +73,12 @@ class Tracker:
     def finish(self) -> Track:
         """Who trained, by the effort seen."""
         values = np.full((self._count, POINTS, 7), np.nan, np.float32)
-        main, *others = sorted(self._people, key=Person.effort, reverse=True) or [None]
-        if main is not None:
-            values[main.numbers()] = main.values()
-            for other in others:
-                # Whoever takes the same place while the main person isn't seen is them, come back.
-                if main.place().gap(other.place()) < main.place().side / 2:
-                    free = np.isnan(values[other.numbers(), 0, 0])
-                    values[other.numbers()[free]] = other.values()[free]
+        ranked = sorted(self._people, key=Person.effort, reverse=True)
+        for person in ranked:
+            # Whoever takes the same place while the main person isn't seen is them, come back.
+            if person is ranked[0] or ranked[0].place().gap(person.place()) < ranked[0].place().side / 2:
+                free = np.isnan(values[person.numbers(), 0, 0])
+                values[person.numbers()[free]] = person.values()[free]
         return Track(values, len(self._people))
 
     def _present(self) -> list[Person]:
