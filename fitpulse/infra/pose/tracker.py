@@ -15,7 +15,7 @@ AT_ONCE = 3
 KNOWN = 12
 """So many people are remembered; of more, those who did least are forgotten."""
 
-LOOK_ROUND_S = 1.0
+LOOK_ROUND_S = 2.0
 LOOK_FOR_S = 0.2
 SMALL = 0.4
 """Whoever is smaller than this share of the largest person stands in the background."""

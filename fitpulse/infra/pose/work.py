@@ -18,8 +18,8 @@ from fitpulse.infra.pose.pool import PosedFilm
 from fitpulse.infra.pose.weights import Weights
 from fitpulse.kernel.errors import FitPulseError
 
-MOST_FPS = 15.0
-"""Landmarks a second: repetitions take seconds, and every clip of ours counts the same at 30."""
+MOST_FPS = 12.0
+"""Landmarks a second: a repetition takes at least half a second, and half the work of more shows in no count."""
 
 LONGEST_SIDE = 960
 TELL_EVERY = 8

@@ -74,7 +74,7 @@ def gone(pid: int) -> bool:
 def test_a_film_without_anybody_is_watched_too(pool: PosePool, film: Path) -> None:
     told: list[float] = []
     posed = pool.watch(film, told.append)
-    assert len(posed.times) == 15
+    assert len(posed.times) == 12
     assert (posed.width, posed.height, posed.fps, posed.people) == (64, 64, 30.0, 0)
     assert told == sorted(told)
 
@@ -94,7 +94,7 @@ def test_a_decoder_that_fails_is_tried_three_times_and_the_worker_lives(
     assert len(decoder.calls) - before == TRIES
     assert all(gone(pid) for pid in decoder.calls)
     decoder.behave("well")
-    assert len(pool.watch(film).times) == 15
+    assert len(pool.watch(film).times) == 12
     assert pool.workers == (worker,)
 
 
@@ -110,7 +110,7 @@ def test_a_worker_that_was_killed_is_replaced(pool: PosePool, film: Path) -> Non
     pool.watch(film)
     (worker,) = pool.workers
     os.kill(worker, signal.SIGKILL)
-    assert len(pool.watch(film).times) == 15
+    assert len(pool.watch(film).times) == 12
     assert pool.workers != (worker,)
 
 

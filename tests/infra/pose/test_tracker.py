@@ -94,7 +94,7 @@ def test_one_person_is_followed_and_seldom_looked_for() -> None:
     track = tracker.finish()
     assert not np.isnan(track.values).any()
     assert track.people == 1
-    assert scene.looks <= 11
+    assert scene.looks <= 6
 
 
 def test_who_trains_is_chosen_over_who_stands_by_however_they_are_ordered() -> None:
