@@ -24,6 +24,7 @@ SURE = 0.5
 OVERLAP = 0.3
 KERNEL = 3
 BLACK = -1.0
+WHITE = np.float32(1 / 255)
 
 
 def sigmoid(values: Any) -> Any:
@@ -124,9 +125,11 @@ class Landmarker:
 
     def __init__(self, path: Path) -> None:
         self._network = Network(path)
+        self._pixels = np.empty((INPUT, INPUT, 3), np.float32)
 
     def read(self, picture: Image.Image, region: Region) -> Reading:
-        told = self._network.run(cut(picture, region, INPUT) / np.float32(255.0))
+        np.multiply(cut(picture, region, INPUT), WHITE, out=self._pixels)
+        told = self._network.run(self._pixels)
         raw = told["Identity"].reshape(READ, 5)
         at = _refine(raw[:, :2] / INPUT, told["Identity_3"]) - 0.5
         c, s = cos(region.turn), sin(region.turn)

@@ -1,5 +1,6 @@
 """Workers that watch films, each in a process of its own, so that a crash costs one film and not the service."""
 
+import os
 import queue
 import socket
 import subprocess
@@ -25,6 +26,8 @@ GRACE_S = 10.0
 """What a worker may be silent beyond its decoder's own limit, to notice that and to say so."""
 
 START_S = 60.0
+KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(1 << 26), "MALLOC_TRIM_THRESHOLD_": str(1 << 28)}
+"""For glibc: a picture's memory is used for the next one; giving it back each time takes a fifth of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class _Worker:
                 [sys.executable, "-m", "fitpulse.infra.pose.work", str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
+                env={**os.environ, **KEEP_MEMORY},
             )
             self.line = Connection(ours.detach())
         self.line.send((weights, limits))

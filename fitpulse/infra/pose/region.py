@@ -1,7 +1,7 @@
 """The turned square around a person from which their landmarks are read."""
 
 from dataclasses import dataclass
-from math import atan2, cos, hypot, pi, sin
+from math import atan2, ceil, cos, floor, hypot, pi, sin
 from typing import Any
 
 import numpy as np
@@ -40,23 +40,33 @@ def around(hips: tuple[float, float], top: tuple[float, float]) -> Region:
 
 
 def cut(picture: Image.Image, region: Region, side: int) -> Any:
-    """`region` as float32 (side, side, 3) from 0 to 255; beyond the picture's edge its last pixels go on."""
-    step = region.side / side
+    """`region` as bytes (side, side, 3); beyond the picture's edge its last pixels go on."""
+    fine = 2 * side
+    step = region.side / fine
     c, s = step * cos(region.turn), step * sin(region.turn)
-    half = side / 2
+    half = fine / 2
     x, y = region.x - half * c + half * s, region.y - half * s - half * c
-    reach = region.side * (abs(cos(region.turn)) + abs(sin(region.turn))) / 2
-    left, top = max(0, int(reach - region.x) + 2), max(0, int(reach - region.y) + 2)
-    right = max(0, int(region.x + reach - picture.width) + 2)
-    bottom = max(0, int(region.y + reach - picture.height) + 2)
-    if left or top or right or bottom:
-        pixels = np.pad(np.asarray(picture), ((top, bottom), (left, right), (0, 0)), mode="edge")
-        high, wide, _ = pixels.shape
-        picture = Image.frombuffer(picture.mode, (wide, high), pixels.tobytes(), "raw", picture.mode, 0, 1)
+    picture, left, top = _with_margin(picture, region)
     turned = picture.transform(
-        (side, side),
+        (fine, fine),
         Image.Transform.AFFINE,
-        (c, -s, x + left, s, c, y + top),
-        Image.Resampling.BILINEAR,
+        (c, -s, x - left, s, c, y - top),
+        Image.Resampling.NEAREST,
     )
-    return np.asarray(turned, dtype=np.float32)[..., :3]
+    # Four nearest pixels averaged cost a third of one interpolated, and alias less where the person is large.
+    return np.asarray(turned.reduce(2))[..., :3]
+
+
+def _with_margin(picture: Image.Image, region: Region) -> tuple[Image.Image, int, int]:
+    """A picture that holds all of `region`, its edge repeated where needed, and where its corner lies."""
+    reach = ceil(region.side * (abs(cos(region.turn)) + abs(sin(region.turn))) / 2) + 2
+    left, top, right, bottom = (
+        floor(each) for each in (region.x - reach, region.y - reach, region.x + reach, region.y + reach)
+    )
+    if left >= 0 and top >= 0 and right <= picture.width and bottom <= picture.height:
+        return picture, 0, 0
+    columns = np.clip(np.arange(left, right), 0, picture.width - 1)
+    rows = np.clip(np.arange(top, bottom), 0, picture.height - 1)
+    pixels = np.asarray(picture).view(np.uint32)[..., 0].take(rows, axis=0).take(columns, axis=1)
+    size = (len(columns), len(rows))
+    return Image.frombuffer(picture.mode, size, pixels.tobytes(), "raw", picture.mode, 0, 1), left, top
