@@ -31,6 +31,7 @@ check: install ## The fast gate: format, lint, types, walls, generated code, uni
 	$(RUN)mypy
 	$(RUN)lint-imports
 	$(RUN)python -m fitpulse.infra.rpc.generate --check
+	$(RUN)fitpulse routes --check
 	$(RUN)python scripts/lint_migrations.py
 	$(RUN)pytest -q -n 2 -m "not server and not slow" tests
 

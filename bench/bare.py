@@ -23,6 +23,7 @@ from joserfc.jwk import RSAKey
 
 from fitpulse.infra.db import Claim
 from fitpulse.infra.db.pool import SIGNED_64
+from fitpulse.infra.db.unit import PREPARED
 from fitpulse.infra.events import OutboxRow
 from fitpulse.infra.events.outbox import partition_of
 from fitpulse.kernel.catalogue import load_catalogue
@@ -44,15 +45,25 @@ User = Annotated[UUID, Header(alias="x-user")]
 
 @asynccontextmanager
 async def opened(_: FastAPI) -> AsyncIterator[None]:
-    settings = {"jit": "off", "timezone": "UTC"}
+    settings = {"jit": "off", "plan_cache_mode": "force_generic_plan", "timezone": "UTC"}
     pool = await asyncpg.create_pool(
-        os.environ["BENCH_DATABASE_URL"], min_size=1, max_size=10, reset=keep, server_settings=settings
+        os.environ["BENCH_DATABASE_URL"],
+        min_size=1,
+        max_size=10,
+        init=prepare,
+        reset=keep,
+        server_settings=settings,
     )
     STATE["pool"] = pool
     STATE["key"] = RSAKey.generate_key(2048)
     STATE["found"] = Exercises(load_catalogue()).find("bench", NO_FILTER, cursor=None, limit=20)
     yield
     await pool.close()
+
+
+async def prepare(connection: asyncpg.Connection) -> None:
+    for statement in PREPARED:
+        await connection.execute(statement)
 
 
 async def keep(_: asyncpg.Connection) -> None:
@@ -108,8 +119,7 @@ async def statistics(request: Request, user: User) -> Response:
         await connection.execute(f"begin read only; set local app.user_id = '{user}'")
         row = await answers.statistics(connection, user, cover(Days(first, last)))
         await connection.execute("commit")
-    body = {"as_of": row["as_of"], "months": row["months"], "muscles": row["muscles"]}
-    return Response(msgspec.json.encode(body), media_type="application/json")
+    return Response(msgspec.json.encode(dict(row)), media_type="application/json")
 
 
 @app.get("/v1/exercises")

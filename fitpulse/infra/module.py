@@ -1,6 +1,6 @@
 """What a service hands to the composition root: its name, and how to build it from shared resources."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,27 +12,36 @@ from fitpulse.infra.rpc import Registry
 from fitpulse.infra.settings import Settings
 from fitpulse.infra.web import Router
 from fitpulse.kernel.clock import Clock
+from fitpulse.kernel.portability import PersonalData
 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What every service may use; opened and closed by the composition root."""
+    """What every service may use; opened and closed by the composition root.
+
+    `personal` are the APIs of all services that keep personal data: who asks each of them can't import them all.
+    """
 
     settings: Settings
     db: Database
     cache: Valkey
     registry: Registry
     clock: Clock
+    personal: tuple[type[PersonalData], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A built service. `offers` pairs each Protocol with its implementation; `provided` feeds the routes."""
+    """A built service. `offers` pairs each Protocol with its implementation; `provided` feeds the routes.
+
+    `background` names what runs beside the requests until it is cancelled.
+    """
 
     routers: tuple[Router, ...] = ()
     offers: tuple[tuple[type, Any], ...] = ()
     provided: tuple[Any, ...] = ()
     handlers: tuple[Handler[Any], ...] = ()
+    background: tuple[tuple[str, Callable[[], Coroutine[Any, Any, None]]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

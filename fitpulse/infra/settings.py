@@ -20,6 +20,8 @@ class Http(BaseModel):
     """Requests worked on at once; more are told to come back (503 with Retry-After)."""
     timeout_s: float = 30.0
     """The deadline of a request and of every call below it."""
+    trusted_proxies: list[str] = Field(default_factory=list)
+    """Addresses or networks of gateways whose X-Forwarded-For and -Proto are believed; of nobody else."""
     drain_s: float = 10.0
     """Seconds between SIGTERM and the end of listening, for balancers to notice."""
 
@@ -63,6 +65,12 @@ class Mail(BaseModel):
     sender: str = "FitPulse <coach@fitpulse.invalid>"
 
 
+class ObjectStore(BaseModel):
+    url: str = ""
+    """s3://bucket/prefix, with the AWS_* variables of its tools and for one installation only; empty means a
+    folder below `home`."""
+
+
 class Telemetry(BaseModel):
     otlp_endpoint: str = ""
     sample_ratio: float = 0.01
@@ -84,6 +92,7 @@ class Settings(BaseSettings):
     auth: Auth = Auth()
     rpc: Rpc = Rpc()
     mail: Mail = Mail()
+    objects: ObjectStore = ObjectStore()
     telemetry: Telemetry = Telemetry()
 
     @property

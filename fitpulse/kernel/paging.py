@@ -46,12 +46,19 @@ def decode_cursor(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
     try:
         raw = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
         values = msgspec.json.decode(raw, type=GenericAlias(tuple, kinds))
-        if any(isinstance(value, str) and "\x00" in value for value in values):
-            raise ValueError  # noqa: TRY301 - PostgreSQL's text can't hold it, so no row has such a key
+        if any(_impossible(value) for value in values):
+            raise ValueError  # noqa: TRY301 - as any other cursor that we never made
     except (UnicodeEncodeError, binascii.Error, ValueError, msgspec.MsgspecError) as error:
         detail = "Start again without `cursor`, or send the `next` value of the page before, unchanged."
         raise BadCursor(detail) from error
     return tuple(values)
+
+
+def _impossible(value: object) -> bool:
+    """Whether PostgreSQL's text or bigint can't hold it, so that no row has such a key."""
+    if isinstance(value, str):
+        return "\x00" in value
+    return isinstance(value, int) and not -(2**63) <= value < 2**63
 
 
 def page_of(rows: Sequence[T], limit: int, key: Callable[[T], tuple[object, ...]]) -> Page[T]:

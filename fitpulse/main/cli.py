@@ -12,6 +12,7 @@ from rich.console import Console
 from fitpulse.main import events, operate
 from fitpulse.main.coach import coach
 from fitpulse.main.failure import Misconfigured
+from fitpulse.main.plan.command import plan
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -39,6 +40,7 @@ def plainly() -> Iterator[None]:
 
 
 cli.command()(coach)
+cli.command()(plan)
 
 
 @cli.command()
@@ -66,12 +68,13 @@ def serve(
     """Start just these services against configured servers; the others are reached over gRPC."""
     from fitpulse.infra.settings import Settings
     from fitpulse.main import start
+    from fitpulse.main.server import run
 
     settings = Settings()
     if port is not None:
         settings.http.port = port
     with plainly():
-        asyncio.run(start.serve(settings, tuple(services.split(","))))
+        run(start.serve(settings, tuple(services.split(","))))
 
 
 @cli.command()

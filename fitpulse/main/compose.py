@@ -17,7 +17,7 @@ from valkey.exceptions import ValkeyError
 from fitpulse.infra import cache, rpc
 from fitpulse.infra.auth import Authenticator
 from fitpulse.infra.db import Database, current_unit
-from fitpulse.infra.events import Relay
+from fitpulse.infra.events import Log, Relay
 from fitpulse.infra.mail import Address, Postman, mailbox
 from fitpulse.infra.module import Built, Module, Resources
 from fitpulse.infra.rpc.server import serve
@@ -25,7 +25,10 @@ from fitpulse.infra.settings import Settings
 from fitpulse.infra.telemetry.metrics import cache_up, render_metrics, watch_pool
 from fitpulse.infra.web.app import Check, Health, build_app
 from fitpulse.kernel.clock import Clock, SystemClock
+from fitpulse.kernel.portability import PersonalData
+from fitpulse.main import operations
 from fitpulse.main.failure import Misconfigured
+from fitpulse.services.community.api import CommunityApi
 from fitpulse.services.identity.api import (
     ContactRequest,
     IdentityApi,
@@ -33,10 +36,20 @@ from fitpulse.services.identity.api import (
     SessionRequest,
     UnknownPerson,
 )
+from fitpulse.services.notifications.api import NotificationsApi
+from fitpulse.services.progress.api import ProgressApi
+from fitpulse.services.training.api import TrainingApi
 
 T = TypeVar("T")
 
 SERVICES: Final = ("identity", "training", "coaching", "progress", "community", "notifications")
+PERSONAL: Final[tuple[type[PersonalData], ...]] = (
+    IdentityApi,
+    TrainingApi,
+    ProgressApi,
+    CommunityApi,
+    NotificationsApi,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +103,7 @@ async def process(
             isolation={current_unit: None},
         )
         stack.push_async_callback(registry.close)
-        resources = Resources(settings, db, valkey, registry, clock or SystemClock())
+        resources = Resources(settings, db, valkey, registry, clock or SystemClock(), PERSONAL)
         built = {module.name: await module.build(resources) for module in modules(names)}
         for one in built.values():
             for api, implementation in one.offers:
@@ -101,7 +114,7 @@ async def process(
             db, [handler for one in built.values() for handler in one.handlers], clock=resources.clock
         )
         health = Health({"database": database_check(db), "cache": cache_check(valkey)})
-        app = assemble(resources, built, authenticator, health)
+        app = assemble(resources, built, authenticator, health, relay.log)
         port = 0
         if settings.rpc.port:
             server = await serve(
@@ -129,7 +142,9 @@ async def start_background(
         work["mail"] = Postman(
             resources.db, resources.settings.mail, address=mail_address(resources), clock=resources.clock
         ).run()
-    tasks = [asyncio.create_task(one, name=name) for name, one in work.items()]
+    for one in built.values():
+        work |= {name: run() for name, run in one.background}
+    tasks = [asyncio.create_task(coroutine, name=name) for name, coroutine in work.items()]
     for task in tasks:
         health.checks[task.get_name()] = task_check(task)
     return tasks
@@ -169,16 +184,20 @@ def mail_address(resources: Resources) -> Address:
 
 
 def assemble(
-    resources: Resources, built: dict[str, Built], authenticator: Authenticator, health: Health
+    resources: Resources, built: dict[str, Built], authenticator: Authenticator, health: Health, log: Log
 ) -> FastAPI:
-    """The HTTP application of these services."""
+    """The HTTP application of these services, and of those who run them."""
     routers = [router for one in built.values() for router in one.routers]
+    routers.append(operations.router)
     if resources.settings.development and "notifications" in built:
         routers.append(mailbox(resources.db, mail_address(resources)))
     return build_app(
         routers,
         authenticator=authenticator,
-        provided=[item for one in built.values() for item in one.provided],
+        provided=[
+            operations.Operations(resources.db, log),
+            *(item for one in built.values() for item in one.provided),
+        ],
         health=health,
         metrics=render_metrics,
     )

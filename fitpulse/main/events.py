@@ -21,10 +21,11 @@ def lag() -> None:
     """Show how far each consumer group is behind."""
 
     async def work(running: "Process") -> None:
+        from fitpulse.main.operations import Operations
+
         table = Table("consumer group", "events behind", "oldest waits for (s)")
-        async with running.resources.db.system() as tx:
-            for row in await running.relay.log.lag(tx):
-                table.add_row(row.group, str(row.waiting), f"{row.oldest_s:.1f}")
+        for row in (await running.service(Operations).lag()).groups:
+            table.add_row(row.group, str(row.waiting), f"{row.oldest_s:.1f}")
         console.print(table)
 
     inside(work)
@@ -35,10 +36,10 @@ def dead(limit: Annotated[int, typer.Option(help="How many to show.")] = 50) -> 
     """List the events that were given up, newest first."""
 
     async def work(running: "Process") -> None:
-        from fitpulse.infra.events import DeadLetters
+        from fitpulse.main.operations import Operations
 
         table = Table("number", "consumer group", "type", "attempts", "failed at", "error")
-        page = await DeadLetters(running.resources.db).list_dead(limit)
+        page = await running.service(Operations).dead(limit)
         for letter in page.items:
             table.add_row(
                 str(letter.number),
@@ -58,9 +59,9 @@ def requeue(number: int) -> None:
     """Try a dead letter again, once its cause is mended."""
 
     async def work(running: "Process") -> None:
-        from fitpulse.infra.events import DeadLetters
+        from fitpulse.main.operations import Operations
 
-        await DeadLetters(running.resources.db).requeue(number)
+        await running.service(Operations).requeue(number)
         console.print(f"Dead letter {number} is tried again.")
 
     inside(work)
@@ -71,9 +72,9 @@ def discard(number: int) -> None:
     """Give a dead letter up for good."""
 
     async def work(running: "Process") -> None:
-        from fitpulse.infra.events import DeadLetters
+        from fitpulse.main.operations import Operations
 
-        await DeadLetters(running.resources.db).discard(number)
+        await running.service(Operations).discard(number)
         console.print(f"Dead letter {number} is gone.")
 
     inside(work)

@@ -1,4 +1,4 @@
-"""The public face as files: every route with its policy, and the OpenAPI document of all services."""
+"""The public face as files: routes with their policies, OpenAPI of all services, the formats taken in."""
 
 import json
 from collections.abc import Mapping
@@ -11,15 +11,20 @@ from valkey.asyncio import Valkey
 
 from fitpulse.infra import rpc
 from fitpulse.infra.db import Database
+from fitpulse.infra.events import Log
 from fitpulse.infra.module import Resources
 from fitpulse.infra.settings import Settings
 from fitpulse.infra.web.app import Health
 from fitpulse.infra.web.router import PolicyRoute
 from fitpulse.kernel.clock import SystemClock
 from fitpulse.main.compose import SERVICES, assemble, make_authenticator, modules
+from fitpulse.main.plan import schema
+from fitpulse.services.coaching.domain.program.reading import schema as program_schema
 
 ROUTES = "routes.json"
 OPENAPI = "openapi.json"
+PLAN = "plan.schema.json"
+PROGRAM = "program.schema.json"
 
 
 async def documents() -> dict[str, str]:
@@ -33,7 +38,7 @@ async def documents() -> dict[str, str]:
         SystemClock(),
     )
     built = {module.name: await module.build(resources) for module in modules(SERVICES)}
-    app = assemble(resources, built, make_authenticator(resources), Health({}))
+    app = assemble(resources, built, make_authenticator(resources), Health({}), cast("Log", nothing))
     rows = [
         {
             "method": min(route.methods or ()),
@@ -47,7 +52,12 @@ async def documents() -> dict[str, str]:
         for route in app.router.routes
         if isinstance(route, PolicyRoute)
     ]
-    return {ROUTES: encode(rows), OPENAPI: encode(app.openapi())}
+    return {
+        ROUTES: encode(rows),
+        OPENAPI: encode(app.openapi()),
+        PLAN: encode(schema.document()),
+        PROGRAM: encode(program_schema()),
+    }
 
 
 def encode(document: object) -> str:

@@ -2,18 +2,27 @@
 
 import asyncio
 import signal
+from collections.abc import Coroutine
 from types import FrameType
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import structlog
 import uvicorn
+import uvloop
 
 from fitpulse.infra.settings import Http
 from fitpulse.infra.web.app import Health
 from fitpulse.infra.web.limits import Limits
 
+T = TypeVar("T")
 IN_FLIGHT_S: Final = 30
 log = structlog.get_logger(__name__)
+
+
+def run(main: Coroutine[Any, Any, T]) -> T:
+    """`asyncio.run` on uvloop; uvicorn, which is served from within a running loop, no longer chooses one."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(main)
 
 
 class Server(uvicorn.Server):
@@ -32,13 +41,14 @@ class Server(uvicorn.Server):
                 limits,
                 host=http.host,
                 port=http.port,
-                loop="uvloop",
                 http="httptools",
                 ws="none",
                 lifespan="off",
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                proxy_headers=bool(http.trusted_proxies),
+                forwarded_allow_ips=http.trusted_proxies,
                 timeout_keep_alive=30,
                 timeout_graceful_shutdown=IN_FLIGHT_S,
                 h11_max_incomplete_event_size=65536,

@@ -19,7 +19,7 @@ from fitpulse.infra.telemetry import Edge, configure_logging, configure_tracing,
 from fitpulse.infra.web.limits import Limits
 from fitpulse.main.compose import process
 from fitpulse.main.failure import Misconfigured
-from fitpulse.main.server import Server
+from fitpulse.main.server import Server, run
 
 console = Console(stderr=True)
 
@@ -61,7 +61,7 @@ def connected(settings: Settings, *, attach: bool = True) -> Iterator[None]:
 def up(settings: Settings, names: Sequence[str], *, demo: bool) -> None:
     """Everything in one process; returns when it has been told to stop."""
     with connected(settings, attach=False):
-        asyncio.run(serve(settings, names, demo=demo))
+        run(serve(settings, names, demo=demo))
 
 
 async def serve(settings: Settings, names: Sequence[str], *, demo: bool = False) -> None:

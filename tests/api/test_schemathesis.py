@@ -1,13 +1,19 @@
 """Schemathesis over the whole API of a real process: no 5xx, nothing undocumented, no ignored authentication."""
 
 import asyncio
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from fitpulse.infra.embedded import Endpoints
 from tests.e2e.topology import ONE, Installation, installation
@@ -55,15 +61,13 @@ async def token_of(running: Installation) -> str:
         return token
 
 
-def schemathesis(
-    running: Installation, token: str, *which: str, folder: Path, seconds: int
-) -> tuple[int, str]:
+def schemathesis(url: str, token: str, *which: str, folder: Path, seconds: int) -> tuple[int, str]:
     """Run it: its exit code, and what it said."""
     command = [
         str(Path(sys.executable).parent / "schemathesis"),
         "run",
-        f"{running.issuer}/openapi.json",
-        *("--url", running.issuer),
+        f"{url}/openapi.json",
+        *("--url", url),
         *("--header", f"Authorization: Bearer {token}"),
         *("--checks", ",".join(CHECKS)),
         *("--phases", "examples,coverage,fuzzing"),
@@ -92,9 +96,65 @@ async def test_the_whole_api_keeps_its_word(
     tokens = (await token_of(running), await token_of(running))
     for token, which, seconds in zip(tokens, (last, first), (SECONDS, FEW_SECONDS), strict=True):
         code, said = await asyncio.to_thread(
-            schemathesis, running, token, *which, folder=tmp_path, seconds=seconds
+            schemathesis, running.issuer, token, *which, folder=tmp_path, seconds=seconds
         )
         with capsys.disabled():
             sys.stdout.write(said[said.rindex("= SUMMARY =") :])
         assert code == 0, said[-6000:]
         assert " passed" in said
+
+
+SHAPE: Final = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}
+PROMISED: Final[dict[str, Any]] = {
+    "get": {
+        "security": [{"bearer": []}],
+        "responses": {
+            "200": {"description": "Done", "content": {"application/json": {"schema": SHAPE}}},
+            "401": {"description": "Sign in first"},
+        },
+    }
+}
+DRIFTS: Final[dict[str, tuple[int, str, bytes]]] = {
+    "Undocumented status code": (202, "application/json", b'{"n":1}'),
+    "Response violates schema": (200, "application/json", b'{"n":"one"}'),
+    "Undocumented Content-Type": (200, "text/plain", b"one"),
+    "Server error": (500, "application/json", b'{"n":1}'),
+    "API accepts requests without authentication": (200, "application/json", b'{"n":1}'),
+}
+"""What schemathesis calls each fault, and the answer of an application that has it."""
+
+
+def drifting(fault: str) -> Starlette:
+    """An application that says one thing and does another."""
+    status, kind, body = DRIFTS[fault]
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Drifting", "version": "1"},
+        "paths": {"/thing": PROMISED},
+        "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+    }
+
+    async def openapi(_: Request) -> Response:
+        return JSONResponse(document)
+
+    async def answer(request: Request) -> Response:
+        if "without authentication" not in fault and request.headers.get("authorization") != "Bearer good":
+            return Response(status_code=401)
+        return Response(body, status, media_type=kind)
+
+    return Starlette(routes=[Route("/openapi.json", openapi), Route("/thing", answer, methods=["GET"])])
+
+
+@pytest.mark.parametrize("fault", DRIFTS)
+async def test_the_check_sees_an_application_that_drifts(fault: str, tmp_path: Path) -> None:
+    """The defence off: an answer that its document does not know, or that needs no token."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(drifting(fault), log_level="error"))
+        serving = asyncio.create_task(server.serve(sockets=[bound]))
+        url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        code, said = await asyncio.to_thread(schemathesis, url, "good", folder=tmp_path, seconds=FEW_SECONDS)
+        server.should_exit = True
+        await serving
+    assert code == 1, said[-3000:]
+    assert fault in said, said[-3000:]

@@ -1,6 +1,7 @@
 """Each service's Protocol answers the same, called directly and over gRPC."""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -14,17 +15,40 @@ from fitpulse.infra.module import Resources
 from fitpulse.infra.rpc import Registry
 from fitpulse.infra.settings import Settings
 from fitpulse.kernel.clock import ManualClock
+from fitpulse.kernel.ids import new_id
+from fitpulse.kernel.paging import BadCursor, encode_cursor
+from fitpulse.kernel.portability import ExportPart, ExportRequest, PersonalData
+from fitpulse.main.compose import PERSONAL, modules
 from fitpulse.services.coaching.api import (
+    AdaptRequest,
     AthleteProfile,
+    BeginRequest,
+    BeliefsRequest,
     BodyState,
+    CalendarInvalid,
+    CalendarRequest,
+    CheckIn,
     CoachingApi,
+    DayEdit,
+    Edits,
     LearnRequest,
+    NextSessionRequest,
     PlanRequest,
+    ProgramDocument,
+    ProgramsApi,
+    ProgramSet,
+    ReadinessRequest,
+    SayRequest,
     SetDone,
     SwapRequest,
+    TemplateRequest,
+    TemplatesRequest,
+    Wish,
 )
 from fitpulse.services.coaching.domain.index import shipped_index
-from fitpulse.services.coaching.service import CoachingService
+from fitpulse.services.coaching.domain.program.library import TemplateUnknown
+from fitpulse.services.coaching.domain.program.reading import ProgramInvalid
+from fitpulse.services.coaching.service import CoachingService, ProgramsService
 from fitpulse.services.identity import wiring as identity
 from fitpulse.services.identity.api import (
     ContactRequest,
@@ -73,6 +97,81 @@ async def test_a_plan_learns_and_swaps(coaching: CoachingApi) -> None:
     assert swapped.item is None or swapped.item.exercise != first.exercise
 
 
+async def test_a_calendar_follows_its_edits(coaching: CoachingApi) -> None:
+    edits = Edits(days=(DayEdit(day=AT.date(), wish="rest"),))
+    request = CalendarRequest(athlete=ATHLETE, body=BodyState(), at=AT, weeks=2, edits=edits)
+    calendar = await coaching.calendar(request)
+    assert calendar == await CoachingService(shipped_index()).calendar(request), "the wire changes nothing"
+    assert calendar.weeks[0].days[0].kind == "rest"
+    unknown = Edits(days=(DayEdit(day=AT.date(), place="attic"),))
+    with pytest.raises(CalendarInvalid):
+        await coaching.calendar(CalendarRequest(athlete=ATHLETE, body=BodyState(), at=AT, edits=unknown))
+
+
+async def test_a_session_adapts_and_says_what_it_believes(coaching: CoachingApi) -> None:
+    plan = await coaching.plan(PlanRequest(athlete=ATHLETE, body=BodyState(), at=AT))
+    began = BeginRequest(id="w1", plan=plan, athlete=ATHLETE, body=BodyState(), at=AT)
+    session = await coaching.begin(began)
+    assert session == await CoachingService(shipped_index()).begin(began), "the wire changes nothing"
+    item = next(each for each in plan.items if each.sets[-1].kind == "work" and len(each.sets) > 2)
+    first = next(one for one in item.sets if one.kind == "work")
+    done = SetDone(exercise=item.exercise, at=AT, reps=1, load_kg=first.load_kg, rir=0.0)
+    body = await coaching.learn(LearnRequest(body=BodyState(), bodyweight_kg=80.0, sets=(done,)))
+    adapted = await coaching.adapt(AdaptRequest(session=session, done=done, body=body, n=first.n))
+    assert adapted.session.sets == 1
+    assert adapted.changes
+    for change in adapted.changes:
+        assert change.after is not None
+        assert change.after != change.before
+    wish = Wish(what="minutes_left", minutes=10.0)
+    left = await coaching.say(SayRequest(session=adapted.session, wish=wish, body=body, at=AT))
+    assert left.plan.minutes <= 10
+    known = await coaching.beliefs(BeliefsRequest(athlete=ATHLETE, body=body, at=AT))
+    assert [one.exercise for one in known.e1rm] == [item.exercise]
+    ready = await coaching.readiness(ReadinessRequest(body=body, checkin=CheckIn(at=AT, sleep_h=5.0)))
+    assert ready.value == pytest.approx(sum(factor.effect for factor in ready.factors))
+
+
+@pytest_asyncio.fixture(params=TRANSPORTS)
+async def programs(request: pytest.FixtureRequest) -> AsyncIterator[ProgramsApi]:
+    async with connected(request.param, ProgramsApi, ProgramsService(shipped_index())) as api:
+        yield api
+
+
+async def test_a_program_is_found_checked_and_followed(programs: ProgramsApi) -> None:
+    known = ProgramsService(shipped_index())
+    listed = await programs.templates(TemplatesRequest())
+    assert listed == await known.templates(TemplatesRequest())
+    found = await programs.template(TemplateRequest(id="five-by-five"))
+    assert found.brief in listed.items
+    checked = await programs.check(ProgramDocument(document=found.document))
+    assert checked.document == found.document
+    first = NextSessionRequest(document=found.document, athlete=ATHLETE, body=BodyState(), at=AT)
+    session = await programs.next_session(first)
+    assert session == await known.next_session(first), "the wire changes nothing"
+    done = tuple(
+        ProgramSet(exercise=item.exercise, item=n, reps=one.reps_min, load_kg=one.load_kg, kind=one.kind)
+        for n, item in enumerate(session.plan.items, 1)
+        for one in item.sets
+    )
+    later = NextSessionRequest(
+        document=found.document,
+        athlete=ATHLETE,
+        body=BodyState(),
+        at=AT + timedelta(days=2),
+        state=session.state,
+        done_on=AT.date(),
+        done=done,
+    )
+    then = await programs.next_session(later)
+    assert (then.day, then.week) == ("Day B", 1)
+    with pytest.raises(ProgramInvalid) as caught:
+        await programs.check(ProgramDocument(document=b"{}"))
+    assert caught.value.extra["errors"]
+    with pytest.raises(TemplateUnknown):
+        await programs.template(TemplateRequest(id="none"))
+
+
 @pytest_asyncio.fixture(params=TRANSPORTS)
 async def people(
     request: pytest.FixtureRequest, db: Database, cache: Valkey, clock: ManualClock, tmp_path: Path
@@ -90,3 +189,44 @@ async def test_identity_answers_for_keys_sessions_and_people(people: IdentityApi
     assert not (await people.session(SessionRequest(uuid4()))).active
     with pytest.raises(UnknownPerson):
         await people.contact(ContactRequest(uuid4()))
+
+
+@pytest_asyncio.fixture(params=TRANSPORTS)
+async def keepers(
+    request: pytest.FixtureRequest, db: Database, cache: Valkey, clock: ManualClock, tmp_path: Path
+) -> AsyncIterator[dict[str, PersonalData]]:
+    """Every service with personal data, by its API's name."""
+    settings = Settings(_env_file=None, home=tmp_path)  # type: ignore[call-arg]
+    names = [api.__module__.split(".")[2] for api in PERSONAL]
+    resources = Resources(settings, db, cache, Registry(), clock)
+    offers = [offer for module in modules(names) for offer in (await module.build(resources)).offers]
+    async with AsyncExitStack() as stack:
+        yield {
+            api.__name__: await stack.enter_async_context(connected(request.param, api, implementation))
+            for api, implementation in offers
+            if api in PERSONAL
+        }
+
+
+@pytest.mark.server
+async def test_every_keeper_of_personal_data_tells_it_part_by_part(
+    keepers: dict[str, PersonalData], db: Database
+) -> None:
+    person = new_id()
+    assert keepers.keys() == {api.__name__ for api in PERSONAL}
+    async with db.system() as tx:
+        await tx.execute("insert into notifications.preference values ($1, 'workout', false)", person)
+    told: list[ExportPart] = []
+    for keeper in keepers.values():
+        cursor = None
+        while True:
+            told.append(await keeper.export(ExportRequest(user_id=person, cursor=cursor)))
+            cursor = told[-1].next
+            if cursor is None:
+                break
+        assert told[-1].share == 1.0
+        with pytest.raises(BadCursor):
+            await keeper.export(ExportRequest(user_id=person, cursor=encode_cursor(99, "")))
+    assert len({part.collection for part in told}) == len(told) > 20
+    (filled,) = [part for part in told if part.rows]
+    assert filled.lines == b'{"kind":"workout","mail":false}\n'

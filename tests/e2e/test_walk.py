@@ -1,6 +1,9 @@
 """The walk that must always work: the same test over HTTP on one process and on three with gRPC between them."""
 
+import io
+import json
 import time
+import zipfile
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -128,6 +131,27 @@ async def test_a_token_is_refreshed_and_its_predecessor_ends(running: Installati
         assert replayed.status_code == 400
         after = await http.post("/auth/refresh", data=form | {"refresh_token": fresh.json()["refresh_token"]})
         assert after.status_code == 400, "reuse ends the whole family"
+
+
+async def test_a_person_takes_their_data_with_them(running: Installation) -> None:
+    """Identity packs what every other service tells, wherever each of them runs."""
+    async with running.client() as http:
+        person = Person(http)
+        await person.sign_up()
+        await person.sign_in()
+        await person.call("PUT", "/v1/me/athlete", PROFILE)
+        logged = await log_planned_sets(person, await person.get("/v1/workouts/next"))
+        asked = (await person.call("POST", "/v1/users/me/exports")).json()
+        path = f"/v1/users/me/exports/{asked['id']}"
+        await eventually(lambda: person.get(path), lambda export: export["state"] == "ready")
+        packed = zipfile.ZipFile(io.BytesIO((await person.call("GET", f"{path}/file")).content))
+        assert len(json.loads(packed.read("json/training.sets.json"))) == len(logged)
+        (account,) = json.loads(packed.read("json/account.details.json"))
+        assert account["email"] == person.email
+        await eventually(
+            lambda: person.get("/v1/notifications"),
+            lambda told: any(one["kind"] == "export" for one in told["items"]),
+        )
 
 
 async def test_erasing_an_account_leaves_nothing(running: Installation, admin_url: str) -> None:

@@ -12,7 +12,7 @@ import httpx2
 
 from fitpulse.main import inventory
 from tests.e2e.person import CALLBACK, PASSWORD
-from tests.faults.owner import LIFT, PROFILE, Owner, a_set
+from tests.faults.owner import LIFT, PROFILE, PROGRAM, Owner, a_set
 from tests.faults.world import World
 
 Body = Callable[[Owner, World], Any]
@@ -103,6 +103,10 @@ CASES: Final[dict[str, Case]] = {
     "GET /v1/users/me": Case(),
     "PATCH /v1/users/me": Case(says(name="Somebody Else")),
     "DELETE /v1/users/me": Case(says(password=PASSWORD)),
+    "POST /v1/users/me/exports": Case(),
+    "GET /v1/users/me/exports": Case(),
+    "GET /v1/users/me/exports/{export_id}": Case(),
+    "GET /v1/users/me/exports/{export_id}/file": Case(),
     "GET /v1/me/consents": Case(),
     "POST /v1/me/consents": Case(says(purpose="video_review", version=1, action="given")),
     "GET /v1/me/sessions": Case(),
@@ -126,6 +130,17 @@ CASES: Final[dict[str, Case]] = {
     "DELETE /v1/workouts/{workout_id}/sets/{set_id}": Case(),
     "POST /v1/workouts/{workout_id}/complete": Case(says(minutes=40)),
     "GET /v1/records": Case(),
+    "GET /v1/programs/templates": Case(),
+    "GET /v1/programs/templates/{template}": Case(),
+    "POST /v1/programs/check": Case(says(**PROGRAM)),
+    "POST /v1/programs": Case(says(document=PROGRAM)),
+    "GET /v1/programs": Case(),
+    "GET /v1/programs/{program_id}": Case(),
+    "PUT /v1/programs/{program_id}": Case(says(**PROGRAM | {"minutes": 25})),
+    "DELETE /v1/programs/{program_id}": Case(),
+    "POST /v1/programs/{program_id}/start": Case(),
+    "POST /v1/programs/{program_id}/stop": Case(),
+    "GET /v1/programs/{program_id}/export": Case(),
     "GET /v1/changes": Case(),
     "POST /v1/changes/{change_id}/undo": Case(),
     "POST /ml/plan": Case(
@@ -147,6 +162,10 @@ CASES: Final[dict[str, Case]] = {
     "PUT /v1/notifications/preferences": Case(says(mail={"workout": True, "record": True})),
     "GET /mail/off/{key}/{kind}": Case(),
     "POST /mail/off/{key}/{kind}": Case(),
+    "GET /v1/operations/events/lag": Case(),
+    "GET /v1/operations/events/dead": Case(),
+    "POST /v1/operations/events/dead/{number}/requeue": Case(),
+    "DELETE /v1/operations/events/dead/{number}": Case(),
     "GET /dev/mail": Case(open_because=DEVELOPMENT),
     "GET /dev/mail/{mail_id}": Case(open_because=DEVELOPMENT),
 }
@@ -158,6 +177,16 @@ async def every_route() -> list[Route]:
     return [Route(**row) for row in rows]
 
 
+async def documented() -> dict[str, set[int]]:
+    """The statuses that each route of the API says it may answer with."""
+    openapi = json.loads((await inventory.documents())[inventory.OPENAPI])
+    return {
+        f"{method.upper()} {path}": {int(status) for status in operation["responses"]}
+        for path, methods in openapi["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
 def places(owner: Owner) -> dict[str, str]:
     """What stands in a path: ids of the owner's things."""
     return {
@@ -166,8 +195,12 @@ def places(owner: Owner) -> dict[str, str]:
         "change_id": owner.change_id,
         "notification_id": owner.notification_id,
         "session_id": owner.session_id,
+        "export_id": owner.export_id,
         "exercise_id": LIFT,
+        "program_id": owner.program_id,
+        "template": "five-by-five",
         "n": "1",
+        "number": str(owner.letter),
         "name": "start.js",
         "key": "x" * 43,
         "kind": "workout",

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from fitpulse.services.identity.domain.accounts import Role
+from fitpulse.services.identity.service.accounts import Accounts
+from fitpulse.services.identity.service.exporter import Exporter
 from tests.e2e.person import Person
 from tests.faults.world import World
 
@@ -20,6 +23,20 @@ PROFILE: Final[dict[str, Any]] = {
     "sex": "female",
 }
 LIFT: Final = "barbell-bench-press"
+PROGRAM: Final[dict[str, Any]] = {
+    "format": "fitpulse.program/1",
+    "title": "Bench",
+    "weeks": [{"days": ["a"]}],
+    "days": {"a": {"name": "Bench", "slots": [{"lift": "bench"}]}},
+    "lifts": {"bench": {"exercise": LIFT, "rule": {"type": "linear", "sets": 2, "reps": 5, "add_kg": 2.5}}},
+    "days_per_week": 5,
+    "minutes": 20,
+}
+LETTER: Final = """
+insert into events.dead_letter
+  (consumer_group, partition, key, seq, id, type, payload, attempts, error, failed_at)
+values ('test.nobody', 0, $1, $4, $2, 'fitpulse.test.lost.v1', $3, 8, 'builtins.RuntimeError', now())
+returning number"""
 
 
 @dataclass(slots=True)
@@ -34,6 +51,10 @@ class Owner:
     change_id: str = ""
     notification_id: str = ""
     session_id: str = ""
+    export_id: str = ""
+    program_id: str = ""
+    letter: int = 0
+    """The number of a dead letter about them."""
     expired: str = ""
     """An access token of theirs that was good a day ago."""
 
@@ -44,7 +65,7 @@ class Owner:
 
     def secrets(self) -> tuple[str, ...]:
         """What must appear in nobody else's answers."""
-        return self.mark, self.person.email, self.workout_id, self.set_id, str(self.user_id)
+        return self.mark, self.person.email, self.workout_id, self.set_id, self.program_id, str(self.user_id)
 
 
 def a_set(at: datetime, **changes: Any) -> dict[str, Any]:
@@ -78,13 +99,19 @@ async def settle(world: World) -> Owner:
     )
     await world.drain()
     await until_trainable(world, owner)
+    program = {"document": PROGRAM | {"title": f"Bench {mark}"}}
+    owner.program_id = (await told(person, "POST", "/v1/programs", program))["id"]
     done = a_set(world.clock.now(), note=f"open {mark}")
     await told(person, "POST", f"/v1/workouts/{owner.workout_id}/sets", done)
     await told(person, "PATCH", f"/v1/workouts/{owner.workout_id}", {"note": f"workout {mark}"})
     await world.drain()
+    owner.export_id = (await told(person, "POST", "/v1/users/me/exports"))["id"]
+    await world.process.service(Exporter).work_off()
+    await world.drain()
     owner.set_id = done["id"]
     owner.change_id = (await person.get("/v1/changes"))["items"][0]["id"]
     owner.notification_id = (await person.get("/v1/notifications"))["items"][0]["id"]
+    owner.letter = await bury(world, owner)
     other = Person(world.client())
     other.email = person.email
     await other.sign_in()
@@ -93,12 +120,26 @@ async def settle(world: World) -> Owner:
     return owner
 
 
+async def bury(world: World, owner: Owner) -> int:
+    """A dead letter about the owner, of a consumer group that runs nowhere; returns its number."""
+    number: int = await world.admin.fetchval(
+        LETTER, owner.user_id, uuid4(), owner.mark.encode(), secrets.randbits(62)
+    )
+    return number
+
+
 async def stranger_of(world: World) -> Person:
     """Another athlete, with a profile and a workout of their own, so that nothing is refused for lack of one."""
     person = await world.person()
     await told(person, "PUT", "/v1/me/athlete", PROFILE)
     await person.get("/v1/workouts/next")
     return person
+
+
+async def promote(world: World, person: Person, to: Role = "operator") -> None:
+    """Change someone's role, as `fitpulse people role` does; it is in tokens issued from then on."""
+    await world.process.service(Accounts).set_role(person.email, to)
+    await person.sign_in()
 
 
 async def until_trainable(world: World, owner: Owner) -> None:

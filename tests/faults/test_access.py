@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import AsyncIterator, Mapping
+from unittest.mock import AsyncMock
 from uuid import UUID, uuid4
 
 import httpx2
@@ -12,19 +13,24 @@ import pytest_asyncio
 from fitpulse.infra.auth import Authenticator
 from fitpulse.kernel.principal import Principal
 from tests.e2e.person import Person
-from tests.faults.cases import CASES, Route, call, every_route
-from tests.faults.owner import Owner, a_set, settle, stranger_of, told
+from tests.faults.cases import CASES, Route, call, documented, every_route
+from tests.faults.owner import Owner, a_set, promote, settle, stranger_of, told
 from tests.faults.world import World
 
 pytestmark = pytest.mark.server
 NOBODY = ("anonymous", "garbage", "unsigned", "expired")
 """Who has no valid token."""
-LAST = ("DELETE /v1/me/sessions", "DELETE /v1/users/me")
+LAST = (
+    "DELETE /v1/programs/{program_id}",
+    "DELETE /v1/me/sessions",
+    "DELETE /v1/users/me",
+    "POST /auth/logout",
+)
 
 
 @pytest_asyncio.fixture(scope="module")
 async def routes() -> list[Route]:
-    """What ends the caller's own account comes last."""
+    """What ends the caller's own account comes last, and what takes away a thing that other routes need."""
     return sorted(await every_route(), key=lambda route: LAST.index(route.name) if route.name in LAST else -1)
 
 
@@ -51,11 +57,16 @@ def unsigned(owner: Owner) -> str:
 def headers_of(actor: str, owner: Owner, stranger: Person) -> dict[str, str]:
     tokens = {
         "stranger": stranger.tokens["access_token"],
+        "operator": stranger.tokens["access_token"],
         "garbage": "not.a.token",
         "unsigned": unsigned(owner),
         "expired": owner.expired,
     }
     return {"authorization": f"Bearer {tokens[actor]}"} if actor in tokens else {}
+
+
+def principal_of(victim: Owner) -> Principal:
+    return Principal(victim.user_id, "athlete", frozenset(), "app", UUID(victim.session_id))
 
 
 async def violations(
@@ -64,12 +75,15 @@ async def violations(
     """What went wrong, by route: a status that should not be, a leak, an effect on the owner's rows."""
     found: dict[str, list[str]] = {}
     before = await world.rows_of(owner.user_id)
+    told = await documented()
     async with world.client() as mine, world.client() as theirs:
         for route in routes:
             shown = await seen_by_owner(mine, world, owner, route)
             answer = await call(theirs, world, owner, route, headers)
             theirs.cookies.clear()
             wrong = faults_of(route, actor, answer, owner, shown)
+            if answer.status_code not in told.get(route.name, {answer.status_code}):
+                wrong.append(f"documents no {answer.status_code}")
             after = await world.rows_of(owner.user_id)
             wrong += [f"changed {table}" for table in after if after[table] != before[table]]
             if wrong:
@@ -112,20 +126,16 @@ def allowed_for(route: Route, actor: str) -> set[int]:
     if actor in NOBODY:
         return {401}
     if route.who == "operator":
-        return {403}
+        return {403} if actor == "stranger" else set()
     return {403, 404} if "_id}" in route.path.replace("{exercise_id}", "") else set()
 
 
-def test_every_route_has_a_case_and_every_case_a_route(routes: list[Route]) -> None:
-    names = {route.name for route in routes}
-    assert sorted(names - CASES.keys()) == [], "routes that nothing covers"
-    assert sorted(CASES.keys() - names) == [], "cases of routes that are gone"
-
-
-@pytest.mark.parametrize("actor", ["stranger", *NOBODY])
+@pytest.mark.parametrize("actor", ["stranger", "operator", *NOBODY])
 async def test_nobody_else_reaches_the_owners_things(
     world: World, owner: Owner, stranger: Person, routes: list[Route], actor: str
 ) -> None:
+    if actor == "operator":
+        await promote(world, stranger)
     headers = headers_of(actor, owner, stranger)
     assert await violations(world, owner, actor, headers, routes) == {}
 
@@ -143,9 +153,9 @@ async def test_nor_after_the_owner_has_warmed_every_cache(
     assert await violations(world, owner, "stranger", headers, routes) == {}
 
 
-async def test_foreign_ids_in_paths_and_bodies_reach_nothing(
-    world: World, owner: Owner, stranger: Person
-) -> None:
+async def reached_by_foreign_ids(world: World, owner: Owner, stranger: Person) -> dict[str, list[str]]:
+    """What went wrong where a stranger names things of the owner in paths and bodies of their own requests."""
+    found: dict[str, list[str]] = {}
     before = await world.rows_of(owner.user_id)
     mine = (await stranger.get("/v1/workouts/next"))["id"]
     now = world.clock.now()
@@ -169,9 +179,19 @@ async def test_foreign_ids_in_paths_and_bodies_reach_nothing(
     ]
     for method, path, body, expected in tries:
         answer = await stranger.call(method, path, body)
-        assert answer.status_code in expected, f"{method} {path}: {answer.status_code} {answer.text}"
-        assert owner.mark not in answer.text
-    assert await world.rows_of(owner.user_id) == before
+        wrong = [] if answer.status_code in expected else [f"answered {answer.status_code}"]
+        wrong += ["told the mark"] if owner.mark in answer.text else []
+        if wrong:
+            found[f"{method} {path}"] = wrong
+    if await world.rows_of(owner.user_id) != before:
+        found["the owner's rows"] = ["changed"]
+    return found
+
+
+async def test_foreign_ids_in_paths_and_bodies_reach_nothing(
+    world: World, owner: Owner, stranger: Person
+) -> None:
+    assert await reached_by_foreign_ids(world, owner, stranger) == {}
 
 
 async def test_an_idempotency_key_of_the_owner_replays_nothing_to_others(
@@ -211,11 +231,21 @@ async def test_the_check_sees_each_route_that_takes_anyone_for_the_owner(
 ) -> None:
     """The defence off: whoever calls is taken for the owner, and every one of their routes must be told."""
     victim = await settle(world)
-
-    async def anyone_is_the_owner(*_: object) -> Principal:
-        return Principal(victim.user_id, "athlete", frozenset(), "app", UUID(victim.session_id))
-
     owned = [route for route in routes if route.whose == "own"]
-    monkeypatch.setattr(Authenticator, "authorize", anyone_is_the_owner)
+    monkeypatch.setattr(Authenticator, "authorize", AsyncMock(return_value=principal_of(victim)))
     seen = await violations(world, victim, "stranger", {}, owned)
     assert [route.name for route in owned if route.name not in seen] == []
+
+
+async def test_the_check_sees_foreign_ids_that_are_taken_for_own_ones(
+    world: World, stranger: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The defence off: whoever names a thing is taken for its owner."""
+    victim = await settle(world)
+    await stranger.sign_in()  # days have gone by
+    mine = await stranger.get("/v1/workouts/next")
+    monkeypatch.setattr(stranger, "get", AsyncMock(return_value=mine))
+    monkeypatch.setattr(Authenticator, "authorize", AsyncMock(return_value=principal_of(victim)))
+    seen = await reached_by_foreign_ids(world, victim, stranger)
+    assert len(seen) >= 6
+    assert "the owner's rows" in seen

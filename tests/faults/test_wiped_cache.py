@@ -3,12 +3,16 @@
 The time that 100,000 people take is measured in the community's own tests.
 """
 
+from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+import pytest_asyncio
 from valkey.asyncio import Valkey
 
+from fitpulse.services.community.store.board import SEAL, Board, Slice, key_of, text
+from fitpulse.services.community.store.scores import Place
 from tests.faults.owner import Owner
 from tests.faults.world import World
 
@@ -34,13 +38,36 @@ async def whole_board(owner: Owner) -> list[Any]:
     return entries
 
 
-async def test_a_wiped_cache_changes_no_page_of_the_leaderboard(
-    world: World, owner: Owner, cache: Valkey
-) -> None:
+@pytest_asyncio.fixture(scope="module")
+async def crowd(world: World) -> int:
+    """People on the board of the running week."""
     await world.admin.execute(CROWD, f"c{uuid4().hex[:8]}_", PEOPLE, world.clock.now())
+    return PEOPLE
+
+
+async def test_a_wiped_cache_changes_no_page_of_the_leaderboard(
+    owner: Owner, crowd: int, cache: Valkey
+) -> None:
     before = await whole_board(owner)
-    assert len(before) >= PEOPLE
+    assert len(before) >= crowd
     assert [entry["rank"] for entry in before] == list(range(1, len(before) + 1))
     await cache.flushall()
     assert await whole_board(owner) == before  # from PostgreSQL, while the board is being rebuilt
     assert await whole_board(owner) == before
+
+
+async def test_a_board_that_is_trusted_whatever_it_holds_would_be_empty(
+    owner: Owner, crowd: int, cache: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The defence off: what the cache holds counts, with or without the seal of a whole board."""
+
+    async def trusting(self: Board, week: date, offset: int, limit: int, _: object) -> Slice:
+        found = await self._cache.zrange(key_of(week), offset, offset + limit - 1, withscores=True)
+        people = [Place(int(key), UUID(text(member))) for member, key in found if text(member)[0] != SEAL]
+        return Slice(tuple(people), None, None, len(people))
+
+    before = await whole_board(owner)
+    assert len(before) >= crowd
+    monkeypatch.setattr(Board, "read", trusting)
+    await cache.flushall()
+    assert await whole_board(owner) == []

@@ -96,5 +96,6 @@ async def open_world(
 
 
 async def forget_issuer(admin: asyncpg.Connection) -> None:
-    """Drop what earlier tests left to the issuer: keys sealed by other master keys, spent tries."""
+    """Drop what earlier tests left to the issuer: keys sealed by other master keys, spent tries, exports to make."""
     await admin.execute("delete from identity.signing_keys; delete from identity.tries")
+    await admin.execute("delete from identity.exports where state in ('queued', 'running')")

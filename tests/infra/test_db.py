@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from fitpulse.infra.db import Claim, Database, Replay, Unit, current_unit
-from fitpulse.infra.db.unit import KeyReused, StillRunning
+from fitpulse.infra.db.unit import PREPARED, KeyReused, StillRunning
 
 pytestmark = pytest.mark.server
 
@@ -149,3 +149,13 @@ async def test_after_commit_runs_only_after_a_commit(db: Database) -> None:
             tx.after_commit.append(lambda: ran.append("rolled back"))
             raise LookupError
     assert ran == ["committed"]
+
+
+async def test_claims_work_where_an_earlier_request_was_given_up_while_preparing(app_url: str) -> None:
+    one = await Database.connect(app_url, size=1)
+    try:
+        async with one.pool.acquire() as connection:
+            await connection.execute(PREPARED[0])
+        assert [await run(one, claim_of(uuid4())) for _ in range(2)] == [201, 201]
+    finally:
+        await one.close()

@@ -24,7 +24,14 @@ def test_no_cursor_is_the_first_page() -> None:
     assert decode_cursor(None, int) is None
 
 
-@given(st.lists(st.integers(), max_size=30), st.integers(1, 10))
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**30])
+def test_a_number_that_no_column_holds_is_refused(number: int) -> None:
+    with pytest.raises(BadCursor):
+        decode_cursor(encode_cursor(number), int)
+    assert decode_cursor(encode_cursor(2**63 - 1), int) == (2**63 - 1,)
+
+
+@given(st.lists(st.integers(-(2**63), 2**63 - 1), max_size=30), st.integers(1, 10))
 def test_pages_join_to_the_whole(rows: list[int], limit: int) -> None:
     ordered = sorted(set(rows))
     seen: list[int] = []

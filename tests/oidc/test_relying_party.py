@@ -71,6 +71,7 @@ async def test_openid_client_completes_the_flow(
     assert (said["activeBefore"], said["activeAfter"]) == (True, False)
     assert said["afterRevocation"] == "invalid_grant"
     assert all(said["mixUps"].values()), said["mixUps"]
+    assert said["carelessIsMixedUp"] is True, "the defence off: a client that checks neither iss nor state"
 
 
 async def walk(*arguments: str) -> dict[str, Any]:

@@ -75,6 +75,17 @@ const mixUps = {
   wrongState: await failure(() => oidc.authorizationCodeGrant(config, changed('state', 'other'), checks)),
   missingState: await failure(() => oidc.authorizationCodeGrant(config, changed('state'), checks)),
 }
+// The defence off: a client that asks for neither iss nor state takes an answer that was never meant for it.
+const careless = new oidc.Configuration(
+  { ...config.serverMetadata(), authorization_response_iss_parameter_supported: false },
+  'fitpulse-app',
+  undefined,
+  oidc.None(),
+)
+oidc.allowInsecureRequests(careless)
+const stray = await walk(oidc.buildAuthorizationUrl(config, { ...request, state: oidc.randomState() }))
+stray.searchParams.delete('iss')
+const mixedUp = await oidc.authorizationCodeGrant(careless, stray, { ...checks, expectedState: oidc.skipStateCheck })
 
 const tokens = await oidc.authorizationCodeGrant(config, back, checks)
 const claims = tokens.claims()
@@ -90,6 +101,7 @@ console.log(
   JSON.stringify({
     pkce: config.serverMetadata().supportsPKCE(),
     mixUps,
+    carelessIsMixedUp: Boolean(mixedUp.access_token),
     claims,
     person,
     renewed: Boolean(renewed.access_token && renewed.refresh_token !== tokens.refresh_token),

@@ -9,13 +9,13 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from fitpulse.infra.db.unit import StillRunning, Unit, current_unit, replay
+from fitpulse.infra.db.unit import PREPARED, StillRunning, Unit, current_unit, replay
 from fitpulse.infra.telemetry.tracing import Attributes, span
 from fitpulse.kernel.errors import Unavailable
 
@@ -69,6 +69,24 @@ def attributes(query: str) -> Attributes:
     return {"db.system.name": "postgresql", "db.query.text": query}
 
 
+class Connection(asyncpg.Connection):
+    """A connection that knows whether the claims' statements are prepared on it."""
+
+    __slots__ = ("_claims_prepared",)
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        super().__init__(*values, **named)
+        self._claims_prepared = False
+
+    async def prepare_claims(self) -> None:
+        """Prepare them before the first claim: a connection may be older than the schema."""
+        if not self._claims_prepared:
+            for statement in PREPARED:
+                with suppress(asyncpg.DuplicatePreparedStatementError):  # by a request that was given up
+                    await self.execute(statement)
+            self._claims_prepared = True
+
+
 class Transaction:
     """`async with` opens it; leaving commits, or rolls back on an error; inside a Unit the commit waits."""
 
@@ -103,7 +121,9 @@ class Transaction:
         try:
             if claim is None:
                 await connection.execute(self._begin)
-            elif await connection.execute(f"{self._begin}; {claim.insert()}") == "INSERT 0 0":
+                return self._tx
+            await cast("Connection", connection).prepare_claims()  # its proxy passes the call on
+            if await connection.execute(f"{self._begin}; {claim.insert()}") == "INSERT 0 0":
                 await replay(claim, connection)
         except asyncpg.LockNotAvailableError as error:
             await self.rollback()
@@ -165,11 +185,13 @@ class Database:
             min_size=1,
             max_size=size,
             reset=_keep,
+            connection_class=Connection,
             command_timeout=30,
             server_settings={
                 "application_name": "fitpulse",
                 "lock_timeout": str(lock_timeout_ms),
                 "jit": "off",
+                "plan_cache_mode": "force_generic_plan",
                 "timezone": "UTC",
             },
         )

@@ -15,7 +15,7 @@ from fitpulse.infra.events.trouble import TROUBLE
 from fitpulse.infra.events.waking import sleeper
 
 CHANNEL: Final = "fitpulse_events"
-PAUSE_S: Final = 0.005
+PAUSE_S: Final = 0.02
 RECONNECT_S: Final = 1.0
 
 logger = structlog.get_logger(__name__)

@@ -1,18 +1,23 @@
-"""Taking a person out of the log."""
+"""Taking a person out of the log, and out of the answers that are stored for retries."""
 
 from typing import Final
 from uuid import UUID
 
 from fitpulse.infra.db import Tx
+from fitpulse.kernel.events import Event
 
 TABLES: Final = ("outbox", "timer", "retry", "dead_letter")
 
 
-async def forget(tx: Tx, user_id: UUID) -> None:
-    """Delete every event of a person: from the log, the timers, the parked events and the dead letters.
+async def forget(tx: Tx, user_id: UUID, *, last: type[Event] | None = None) -> None:
+    """Delete a person's events (log, timers, parked, dead letters) and the answers stored under their keys.
 
     Publish what makes the erasure known after this call, in the same transaction. A consumer that has some of
-    the events in hand may still park or bury one: call it once more when that last event has been handled.
+    the events in hand may still park or bury one, and a request under way may publish one: so each group that
+    handles the `last` event calls this once more, with that type, which stays for the other groups to hear.
     """
+    kept = "" if last is None else last.TYPE
     for table in TABLES:
-        await tx.execute(f"delete from events.{table} where key = $1", user_id)  # noqa: S608 - a constant
+        statement = f"delete from events.{table} where key = $1 and type <> $2"  # noqa: S608 - a constant
+        await tx.execute(statement, user_id, kept)
+    await tx.execute("delete from web.idempotency where user_id = $1", user_id)

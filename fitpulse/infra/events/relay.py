@@ -5,6 +5,7 @@ so the events of a key keep their order while partitions go on side by side.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -39,6 +40,8 @@ class RelayOptions:
 
     workers: int = 4
     batch: int = 100
+    apart_s: float = 0.02
+    """Looks at the log are this far apart: what is committed meanwhile is found by one. The first is at once."""
     poll_s: float = 1.0
     """The most that a lost wake-up can delay an event."""
     handler_timeout_s: float = 30.0
@@ -101,9 +104,11 @@ class Relay:
         try:
             while not self._stopping:
                 self._bell.rung.clear()
+                looked = time.monotonic()
                 pause = await self._turn()
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._bell.rung.wait(), pause)
+                await asyncio.sleep(looked + self._options.apart_s - time.monotonic())
         finally:
             self._stopping = True
             for task in beside:

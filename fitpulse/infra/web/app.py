@@ -3,15 +3,16 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from fastapi import FastAPI, Response
 
 from fitpulse.infra.auth import Authenticator
 from fitpulse.infra.web import docs
+from fitpulse.infra.web.directory import Directory
 from fitpulse.infra.web.policy import public
-from fitpulse.infra.web.problems import install
+from fitpulse.infra.web.problems import PROBLEM_SCHEMA, install
 from fitpulse.infra.web.router import PolicyRoute, Router
 
 Check = Callable[[], Awaitable[str | None]]
@@ -70,9 +71,13 @@ def build_app(
     declared = [route for route in app.router.routes if isinstance(route, PolicyRoute)]
     for route in declared:
         route.yield_to(other.path for other in declared if "{" not in other.path)
+    app.router.routes.insert(0, Directory(declared))
     install(app)
     app.openapi = _with_security(app)  # type: ignore[method-assign]
     return app
+
+
+JSON: Final = {"application/json": {"schema": {"type": "object"}}}
 
 
 def _add_health(router: Router, health: Health, metrics: Callable[[], bytes]) -> None:
@@ -81,7 +86,9 @@ def _add_health(router: Router, health: Health, metrics: Callable[[], bytes]) ->
         """Whether the process turns over at all."""
         return Response(b'{"status":"live"}', media_type="application/json")
 
-    @router.get("/health/ready", policy=public(), operation_id="health_ready")
+    unready = {"description": "Some part is not well, or this server is stopping", "content": JSON}
+
+    @router.get("/health/ready", policy=public(), operation_id="health_ready", responses={503: unready})
     async def ready() -> Response:
         """Whether traffic may be sent here; says which part is not well."""
         wrong = {name: fault for name, check in health.checks.items() if (fault := await check()) is not None}
@@ -101,7 +108,9 @@ def _with_security(app: FastAPI) -> Callable[[], dict[str, Any]]:
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             document = plain()
-            document.setdefault("components", {})["securitySchemes"] = {
+            components = document.setdefault("components", {})
+            components.setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
+            components["securitySchemes"] = {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
             }
             app.openapi_schema = document

@@ -1,22 +1,24 @@
 """Routes that declare their policy, and run each unsafe request as one idempotent unit."""
 
 import hashlib
+import inspect
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import AsyncExitStack
 from typing import Any, Final, TypeVar
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.routing import Match
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 from fitpulse.infra.auth import Authenticator
 from fitpulse.infra.db import Claim, Replay, Unit, current_unit
 from fitpulse.infra.failpoints import failpoint
 from fitpulse.infra.web.given import given
+from fitpulse.infra.web.parameters import Parameters
 from fitpulse.infra.web.policy import Policy
-from fitpulse.infra.web.problems import CONTENT_TYPE, PROBLEM_SCHEMA
+from fitpulse.infra.web.refusals import BadKey, joined, refusals
 from fitpulse.kernel.context import current, entered
-from fitpulse.kernel.errors import BadRequest
 from fitpulse.kernel.principal import Principal
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -32,11 +34,6 @@ KEY_PARAMETER: Final[dict[str, Any]] = {
 }
 
 
-class BadKey(BadRequest):
-    slug = "bad-idempotency-key"
-    title = "This Idempotency-Key is not valid"
-
-
 class PolicyRoute(APIRoute):
     """A FastAPI route that authorises first and wraps unsafe calls in a unit of work."""
 
@@ -50,15 +47,22 @@ class PolicyRoute(APIRoute):
         if self.idempotent:
             extra["parameters"] = [*extra.get("parameters", []), KEY_PARAMETER]
         extra["x-policy"] = {"who": policy.who, "whose": policy.whose, "subject": policy.subject}
-        responses = {
-            "default": {
-                "description": "A problem: what happened and what to do.",
-                "content": {CONTENT_TYPE: {"schema": PROBLEM_SCHEMA}},
-            },
-            **(options.pop("responses", None) or {}),
-        }
-        super().__init__(path, given(endpoint), openapi_extra=extra, responses=responses, **options)
-        self._fixed = path.partition("{")[0]
+        seen = given(endpoint)
+        refused = refusals(
+            path,
+            seen,
+            policy,
+            safe=methods <= SAFE,
+            idempotent=self.idempotent,
+            errors=options.pop("errors", ()),
+        )
+        responses = joined(refused, options.pop("responses", None) or {})
+        self._ready_made = False
+        super().__init__(path, seen, openapi_extra=extra, responses=responses, **options)
+        if self._ready_made:
+            self.app = self._respond
+        self.fixed = path.partition("{")[0]
+        """What every path that this route answers begins with."""
         self._literal: frozenset[str] = frozenset()
 
     def yield_to(self, paths: Iterable[str]) -> None:
@@ -69,14 +73,42 @@ class PolicyRoute(APIRoute):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """A route is tried for each request before the one that fits, so most are turned down by their prefix."""
-        if not scope["path"].startswith(self._fixed) and not scope.get("root_path"):
+        if not scope["path"].startswith(self.fixed) and not scope.get("root_path"):
             return Match.NONE, {}
         if scope["path"] in self._literal:
             return Match.NONE, {}
         return super().matches(scope)
 
+    async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer without the exit stacks that FastAPI keeps for dependencies; errors are handled further out."""
+        response = await self._handle(Request(scope, receive, send))
+        await response(scope, receive, send)
+
     def get_route_handler(self) -> Handler:
-        inner = super().get_route_handler()
+        """How a request becomes a response: authorised, in a unit of work where it is unsafe."""
+        self._handle = self._guarded(self._direct(super().get_route_handler()))
+        return self._handle
+
+    def _direct(self, framework: Handler) -> Handler:
+        """Call the endpoint ourselves where it answers with a Response and takes nothing unusual."""
+        parameters, endpoint = Parameters.of(self.dependant), self.dependant.call
+        answers = inspect.signature(self.endpoint).return_annotation
+        if parameters is None or endpoint is None or answers is not Response:
+            return framework
+        self._ready_made = True
+
+        async def handle(request: Request) -> Response:
+            values = parameters.read(request)
+            if values is not None:
+                response: Response = await endpoint(**values)
+                return response
+            async with AsyncExitStack() as stack:  # FastAPI's handler asks for them
+                request.scope["fastapi_inner_astack"] = request.scope["fastapi_function_astack"] = stack
+                return await framework(request)
+
+        return handle
+
+    def _guarded(self, inner: Handler) -> Handler:
         who = self.policy.who
         if who == "anyone":
             return inner

@@ -1,10 +1,44 @@
 """The coaching service: pure questions, answered from the request alone."""
 
-from fitpulse.services.coaching.api import BodyState, LearnRequest, Plan, PlanRequest, SwapAnswer, SwapRequest
+from fitpulse.services.coaching.api import (
+    Adapted,
+    AdaptRequest,
+    BeginRequest,
+    Beliefs,
+    BeliefsRequest,
+    BodyState,
+    Calendar,
+    CalendarRequest,
+    CheckedProgram,
+    LearnRequest,
+    NextSession,
+    NextSessionRequest,
+    Plan,
+    PlanRequest,
+    ProgramDocument,
+    Readiness,
+    ReadinessRequest,
+    SayRequest,
+    SwapAnswer,
+    SwapRequest,
+    TemplateRequest,
+    Templates,
+    TemplatesRequest,
+    Underway,
+)
+from fitpulse.services.coaching.domain.adaptation import adapt, set_changes
+from fitpulse.services.coaching.domain.beliefs import beliefs
+from fitpulse.services.coaching.domain.forecast import forecast
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import learn
 from fitpulse.services.coaching.domain.planner import plan
+from fitpulse.services.coaching.domain.program.library import checked, template, templates
+from fitpulse.services.coaching.domain.program.reading import read
+from fitpulse.services.coaching.domain.program.session import next_session
+from fitpulse.services.coaching.domain.readiness import readiness
+from fitpulse.services.coaching.domain.remaining import begin
 from fitpulse.services.coaching.domain.swapping import swap
+from fitpulse.services.coaching.domain.wishes import granted
 
 
 class CoachingService:
@@ -21,3 +55,42 @@ class CoachingService:
 
     async def swap(self, request: SwapRequest) -> SwapAnswer:
         return swap(request, self._index)
+
+    async def calendar(self, request: CalendarRequest) -> Calendar:
+        return forecast(request, self._index)
+
+    async def begin(self, request: BeginRequest) -> Underway:
+        return begin(request, self._index)
+
+    async def adapt(self, request: AdaptRequest) -> Adapted:
+        found = adapt(request.session, request.done, request.n, request.body, self._index)
+        return Adapted(session=found.session, changes=set_changes(request.session, found))
+
+    async def say(self, request: SayRequest) -> Underway:
+        return granted(request.session, request.wish, request.body, request.at, self._index)
+
+    async def readiness(self, request: ReadinessRequest) -> Readiness:
+        return readiness(request.body, request.checkin)
+
+    async def beliefs(self, request: BeliefsRequest) -> Beliefs:
+        return beliefs(request, self._index)
+
+
+class ProgramsService:
+    """Implements ProgramsApi."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    async def templates(self, request: TemplatesRequest) -> Templates:
+        briefs = [one.brief for one in templates(self._index).values()]
+        return Templates(items=tuple(one for one in briefs if request.goal in {None, *one.goals}))
+
+    async def template(self, request: TemplateRequest) -> CheckedProgram:
+        return template(request.id, self._index)
+
+    async def check(self, request: ProgramDocument) -> CheckedProgram:
+        return checked(read(request.document, self._index), self._index)
+
+    async def next_session(self, request: NextSessionRequest) -> NextSession:
+        return next_session(request, self._index)

@@ -1,15 +1,20 @@
 """How coaching is built."""
 
 from fitpulse.infra.module import Built, Module, Resources
-from fitpulse.services.coaching.api import CoachingApi
+from fitpulse.services.coaching.api import CoachingApi, ProgramsApi
 from fitpulse.services.coaching.domain.index import shipped_index
 from fitpulse.services.coaching.routes import router
-from fitpulse.services.coaching.service import CoachingService
+from fitpulse.services.coaching.service import CoachingService, ProgramsService
 
 
 async def build(_: Resources) -> Built:
-    service = CoachingService(shipped_index())
-    return Built(routers=(router,), offers=((CoachingApi, service),), provided=(service,))
+    index = shipped_index()
+    service = CoachingService(index)
+    return Built(
+        routers=(router,),
+        offers=((CoachingApi, service), (ProgramsApi, ProgramsService(index))),
+        provided=(service,),
+    )
 
 
 MODULE = Module("coaching", build)

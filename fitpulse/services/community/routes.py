@@ -7,8 +7,11 @@ from fastapi import Query, Response
 
 from fitpulse.infra.web import Me, Router, own, provide, shared
 from fitpulse.services.community.domain.answers import Leaderboard, Membership
+from fitpulse.services.community.domain.handles import HandleReserved
+from fitpulse.services.community.domain.weeks import BadWeek
 from fitpulse.services.community.schemas import MembershipIn
 from fitpulse.services.community.service import Boards, Community
+from fitpulse.services.community.service.taking_part import HandleTaken
 
 People = Annotated[Community, provide(Community)]
 Week = Annotated[
@@ -26,7 +29,12 @@ async def community_membership(me: Me, community: People) -> Response:
     return _answer(await community.membership(me.user_id))
 
 
-@router.put("/v1/community/membership", policy=own("membership"), response_model=Membership)
+@router.put(
+    "/v1/community/membership",
+    policy=own("membership"),
+    response_model=Membership,
+    errors=(HandleTaken, HandleReserved),
+)
 async def join_community(me: Me, community: People, joining: MembershipIn) -> Response:
     """Take part from now on under a public handle, or change it."""
     return _answer(await community.join(me.user_id, joining.handle))
@@ -39,7 +47,9 @@ async def leave_community(me: Me, community: People) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/v1/leaderboards/weekly", policy=shared("leaderboard"), response_model=Leaderboard)
+@router.get(
+    "/v1/leaderboards/weekly", policy=shared("leaderboard"), response_model=Leaderboard, errors=(BadWeek,)
+)
 async def weekly_leaderboard(
     me: Me,
     boards: Annotated[Boards, provide(Boards)],

@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from fitpulse.kernel.errors import NotFound
+from fitpulse.kernel.portability import PersonalData
 
 
 class UnknownPerson(NotFound):
@@ -54,7 +55,7 @@ class Contact:
     time_zone: str
 
 
-class IdentityApi(Protocol):
+class IdentityApi(PersonalData, Protocol):
     async def keys(self, request: KeysRequest) -> Keys: ...
 
     async def session(self, request: SessionRequest) -> SessionState: ...

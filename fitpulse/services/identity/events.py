@@ -1,6 +1,7 @@
 """What identity publishes. No event carries an address, a name or a secret."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -50,3 +51,24 @@ class UpkeepDue(Event):
     """A timer of identity itself: look after keys and clear what has expired."""
 
     TYPE: ClassVar[str] = "fitpulse.identity.upkeep-due.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportDue(Event):
+    """A timer of identity itself: an export is to be made, tried again, or has been kept long enough."""
+
+    TYPE: ClassVar[str] = "fitpulse.identity.export-due.v1"
+
+    export_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportReady(Event):
+    """The copy of their data that the person asked for can be fetched until `expires_at`."""
+
+    TYPE: ClassVar[str] = "fitpulse.identity.export-ready.v1"
+
+    export_id: UUID
+    ready_at: datetime
+    expires_at: datetime
+    bytes: int

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from fitpulse.services.identity.domain.accounts import Account, Units
 from fitpulse.services.identity.domain.consents import Entry
+from fitpulse.services.identity.domain.exports import Export, State
 from fitpulse.services.identity.domain.passwords import LONGEST, SHORTEST
 from fitpulse.services.identity.domain.sign_ins import SignIn
 
@@ -141,3 +142,31 @@ class PurposeOut(BaseModel):
 class ConsentsOut(BaseModel):
     purposes: list[PurposeOut]
     ledger: list[ConsentOut]
+
+
+class ExportOut(BaseModel):
+    """`share` (0 to 1) is how far it has come; `bytes` and the dates are null until it is ready."""
+
+    id: UUID
+    state: State
+    share: float
+    bytes: int | None
+    created_at: datetime
+    ready_at: datetime | None
+    expires_at: datetime | None
+
+    @classmethod
+    def of(cls, export: Export) -> "ExportOut":
+        return cls(
+            id=export.id,
+            state=export.state,
+            share=export.share,
+            bytes=export.bytes,
+            created_at=export.created_at,
+            ready_at=export.ready_at,
+            expires_at=export.expires_at,
+        )
+
+
+class ExportsOut(BaseModel):
+    items: list[ExportOut]

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from fitpulse.infra.embedded import suggest_home
 from fitpulse.infra.module import Built, Module, Resources
+from fitpulse.infra.objects import Objects
+from fitpulse.infra.portability import Portable
 from fitpulse.services.identity.api import IdentityApi
 from fitpulse.services.identity.domain.discovery import describe
 from fitpulse.services.identity.domain.sealing import Vault
@@ -16,6 +18,8 @@ from fitpulse.services.identity.service.accounts import Accounts
 from fitpulse.services.identity.service.authorization import Authorization
 from fitpulse.services.identity.service.clients import Clients
 from fitpulse.services.identity.service.consents import Consents
+from fitpulse.services.identity.service.exporter import Exporter
+from fitpulse.services.identity.service.exports import Exports
 from fitpulse.services.identity.service.hasher import Hasher
 from fitpulse.services.identity.service.identity import Identity
 from fitpulse.services.identity.service.keyring import KeyRing
@@ -25,6 +29,7 @@ from fitpulse.services.identity.service.presented import PresentedTokens
 from fitpulse.services.identity.service.recovery import Recovery
 from fitpulse.services.identity.service.sign_ins import SignIns
 from fitpulse.services.identity.service.tokens import Terms, Tokens
+from fitpulse.services.identity.store.portability import COLLECTIONS
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -47,9 +52,12 @@ async def build(resources: Resources) -> Built:
         issuer, settings.auth.audience, settings.auth.access_token_s, settings.auth.refresh_token_days
     )
     cookies = Cookies(vault, secure)
+    objects = Objects(settings.objects.url, lambda: (settings.home or suggest_home()) / "objects")
+    exporter = Exporter(db, clock, objects, [resources.registry.get(api) for api in resources.personal])
+    data = Portable(db, COLLECTIONS, as_system=True)
     return Built(
         routers=ROUTERS,
-        offers=((IdentityApi, Identity(accounts, sign_ins, keyring)),),
+        offers=((IdentityApi, Identity(accounts, sign_ins, keyring, data)),),
         provided=(
             accounts,
             sign_ins,
@@ -63,8 +71,11 @@ async def build(resources: Resources) -> Built:
             PresentedTokens(db, clock, clients, keyring, sign_ins, issuer),
             describe(issuer),
             Desk(cookies),
+            Exports(db, clock, objects),
+            exporter,
         ),
-        handlers=handlers(db, clock, keyring),
+        handlers=handlers(db, clock, keyring, exporter),
+        background=(("exports", exporter.run),),
     )
 
 

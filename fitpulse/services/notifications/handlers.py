@@ -1,4 +1,4 @@
-"""What notifications hears: workouts, records, and a person leaving for good.
+"""What notifications hears: workouts, records, exports, and a person leaving for good.
 
 Each group hears of an erasure itself, after the person's earlier events: so none of them comes late and brings
 rows back.
@@ -7,7 +7,7 @@ rows back.
 from typing import Any
 
 from fitpulse.infra.events import Handler
-from fitpulse.services.identity.events import UserErased
+from fitpulse.services.identity.events import ExportReady, UserErased
 from fitpulse.services.notifications.service import Notifications
 from fitpulse.services.training.events import RecordAchieved, WorkoutCompleted, WorkoutReopened
 
@@ -19,4 +19,6 @@ def handlers(notifications: Notifications) -> tuple[Handler[Any], ...]:
         Handler("notifications.workouts", UserErased, notifications.forget),
         Handler("notifications.records", RecordAchieved, notifications.take_record),
         Handler("notifications.records", UserErased, notifications.forget),
+        Handler("notifications.exports", ExportReady, notifications.take_export),
+        Handler("notifications.exports", UserErased, notifications.forget),
     )

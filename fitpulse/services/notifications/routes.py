@@ -9,7 +9,7 @@ from fastapi import Query, Response
 from fitpulse.infra.web import Me, Router, own, provide
 from fitpulse.services.notifications.domain.answers import Inbox, Preferences
 from fitpulse.services.notifications.schemas import PreferencesIn
-from fitpulse.services.notifications.service import Notifications
+from fitpulse.services.notifications.service import NoNotification, Notifications
 
 Service = Annotated[Notifications, provide(Notifications)]
 
@@ -41,6 +41,7 @@ async def read_all_notifications(me: Me, notifications: Service) -> Response:
     policy=own("notification"),
     status_code=204,
     response_model=None,
+    errors=(NoNotification,),
 )
 async def read_notification(me: Me, notifications: Service, notification_id: UUID) -> Response:
     """Mark one as read."""

@@ -5,18 +5,20 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from fitpulse.infra.db import Database, Tx
+from fitpulse.infra.events import forget
 from fitpulse.infra.mail import Mail, forget_mails, queue_mail
 from fitpulse.kernel.catalogue import Catalogue
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import Gone, NotFound
 from fitpulse.kernel.paging import BadCursor, decode_cursor, page_of
-from fitpulse.services.identity.events import UserErased
+from fitpulse.services.identity.events import ExportReady, UserErased
 from fitpulse.services.notifications import store
 from fitpulse.services.notifications.domain.answers import Inbox, MailPreferences, Preferences
 from fitpulse.services.notifications.domain.letters import letter
 from fitpulse.services.notifications.domain.news import (
     Kind,
     News,
+    export_news,
     is_news,
     record_news,
     withdrawal,
@@ -40,7 +42,7 @@ class LinkExpired(Gone):
 
 
 class Notifications:
-    """One notification a workout and a set with a record; a mail beside it unless switched off.
+    """One notification a workout, a set with a record and an export; a mail beside the first two unless switched off.
 
     The mail is queued to the person, not to an address: the postman asks identity for it when it sends, so
     no transaction here waits for another service and no address is kept.
@@ -60,9 +62,10 @@ class Notifications:
 
     async def take_record(self, tx: Tx, event: RecordAchieved) -> None:
         exercise = self._catalogue.index.get(event.exercise)
-        news = record_news(event, exercise.name if exercise else event.exercise)
-        if news is not None:
-            await self._tell(tx, event.user_id, news)
+        await self._tell(tx, event.user_id, record_news(event, exercise.name if exercise else event.exercise))
+
+    async def take_export(self, tx: Tx, event: ExportReady) -> None:
+        await self._tell(tx, event.user_id, export_news(event))
 
     async def _tell(self, tx: Tx, user_id: UUID, news: News) -> None:
         if not is_news(news.happened_at, self._clock.now()):
@@ -132,3 +135,4 @@ class Notifications:
     async def forget(self, tx: Tx, event: UserErased) -> None:
         await store.forget(tx, event.user_id)
         await forget_mails(tx, event.user_id)
+        await forget(tx, event.user_id, last=UserErased)

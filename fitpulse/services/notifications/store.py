@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from fitpulse.infra.db import Tx
+from fitpulse.infra.portability import Collection
 from fitpulse.services.notifications.domain.answers import Notification
 from fitpulse.services.notifications.domain.news import News
 
@@ -58,6 +59,32 @@ FORGET: Final = (
     "delete from notifications.preference where user_id = $1",
     "delete from notifications.recipient where user_id = $1",
 )
+
+
+COLLECTIONS: Final = (
+    Collection(
+        name="notifications.recipient",
+        title="That news can be sent to you",
+        table="notifications.recipient",
+        key={},
+        columns=("user_id",),
+    ),
+    Collection(
+        name="notifications.preferences",
+        title="Which news you want by mail",
+        table="notifications.preference",
+        key={"kind": "text"},
+        columns=("kind", "mail"),
+    ),
+    Collection(
+        name="notifications.notifications",
+        title="Your notifications",
+        table="notifications.notification",
+        key={"id": "uuid"},
+        columns=("id", "kind", "weight", "withdrawn", "title", "body", "link", "happened_at", "read_at"),
+    ),
+)
+"""What is kept of a person, as they get it when they ask for their data."""
 
 
 @dataclass(frozen=True, slots=True)

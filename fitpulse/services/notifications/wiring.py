@@ -1,10 +1,13 @@
 """Builds notifications."""
 
 from fitpulse.infra.module import Built, Module, Resources
+from fitpulse.infra.portability import Portable
 from fitpulse.kernel.catalogue import load_catalogue
 from fitpulse.services.notifications import pages, routes
+from fitpulse.services.notifications.api import NotificationsApi
 from fitpulse.services.notifications.handlers import handlers
 from fitpulse.services.notifications.service import Notifications
+from fitpulse.services.notifications.store import COLLECTIONS
 
 
 async def build(resources: Resources) -> Built:
@@ -12,7 +15,10 @@ async def build(resources: Resources) -> Built:
         resources.db, load_catalogue(), resources.clock, public_url=resources.settings.public_url
     )
     return Built(
-        routers=(routes.router, pages.router), provided=(notifications,), handlers=handlers(notifications)
+        routers=(routes.router, pages.router),
+        offers=((NotificationsApi, Portable(resources.db, COLLECTIONS)),),
+        provided=(notifications,),
+        handlers=handlers(notifications),
     )
 
 

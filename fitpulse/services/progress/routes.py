@@ -8,7 +8,7 @@ from fastapi import Path, Query, Response
 
 from fitpulse.infra.web import Me, Router, own, provide
 from fitpulse.services.progress.domain.answers import Curve, Statistics, StreakAnswer, Summary, Volume
-from fitpulse.services.progress.service import Progress
+from fitpulse.services.progress.service import BadSpan, Progress
 
 Service = Annotated[Progress, provide(Progress)]
 First = Annotated[date | None, Query(alias="from", description="First day, on the athlete's calendar.")]
@@ -18,13 +18,18 @@ ExerciseId = Annotated[str, Path(max_length=80, pattern="^[a-z0-9-]+$")]
 router = Router("progress")
 
 
-@router.get("/v1/progress/statistics", policy=own("progress"), response_model=Statistics)
+@router.get("/v1/progress/statistics", policy=own("progress"), response_model=Statistics, errors=(BadSpan,))
 async def progress_statistics(me: Me, progress: Service, first: First = None, last: Last = None) -> Response:
     """Sums over any span: days, workouts, sets, tonnage, by month and by muscle."""
     return _answer(await progress.statistics(me.user_id, first, last))
 
 
-@router.get("/v1/progress/exercises/{exercise_id}/e1rm", policy=own("progress"), response_model=Curve)
+@router.get(
+    "/v1/progress/exercises/{exercise_id}/e1rm",
+    policy=own("progress"),
+    response_model=Curve,
+    errors=(BadSpan,),
+)
 async def progress_e1rm(
     me: Me, progress: Service, exercise_id: ExerciseId, first: First = None, last: Last = None
 ) -> Response:

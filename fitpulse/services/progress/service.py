@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from fitpulse.infra.db import Database, Tx
+from fitpulse.infra.events import forget
 from fitpulse.kernel.catalogue import Catalogue
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import BadRequest
@@ -23,7 +24,7 @@ from fitpulse.services.progress.domain.answers import (
     Volume,
     VolumeWeek,
 )
-from fitpulse.services.progress.domain.facts import GRAMS, set_fact, workout_fact
+from fitpulse.services.progress.domain.facts import FIGURES, GRAMS, set_fact, workout_fact
 from fitpulse.services.progress.domain.periods import (
     DAY,
     Days,
@@ -91,20 +92,21 @@ class Progress:
 
     async def forget(self, tx: Tx, event: UserErased) -> None:
         await projections.forget(tx, event.user_id)
+        await forget(tx, event.user_id, last=UserErased)
 
     async def statistics(self, user_id: UUID, first: date | None, last: date | None) -> Statistics:
         """Sums over `first`..`last`, both included; the last four weeks unless said otherwise."""
         days = self._span(first, last, timedelta(days=27))
         async with self._db.read(user_id) as tx:
             row = await answers.statistics(tx, user_id, cover(days))
-        months = [(month, figures) for month, *figures in row["months"]]
+        months, columns = row["months"] or (), [row[name] or () for name in FIGURES]
         return Statistics(
             first_day=days.first,
             last_day=days.last,
             as_of=row["as_of"],
-            total=Total.of([sum(column) for column in zip(*(figures for _, figures in months), strict=True)]),
-            months=tuple(Month(month, Total.of(figures)) for month, figures in months),
-            muscles=tuple(MuscleSets.of(*pair) for pair in row["muscles"]),
+            total=Total.of([sum(column) for column in columns]),
+            months=tuple(map(Month, months, map(Total.of, zip(*columns, strict=True)))),
+            muscles=tuple(map(MuscleSets.of, row["muscles"] or (), row["milli_sets"] or ())),
         )
 
     async def e1rm(self, user_id: UUID, exercise_id: str, first: date | None, last: date | None) -> Curve:

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
+from fitpulse.kernel.portability import PersonalData
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextWorkoutRequest:
@@ -69,7 +71,7 @@ class History:
     next: str | None
 
 
-class TrainingApi(Protocol):
+class TrainingApi(PersonalData, Protocol):
     """Raises WorkoutUnknown (`workout-unknown`) and ProfileNeeded (`athlete-profile-needed`) by slug."""
 
     async def next_workout(self, request: NextWorkoutRequest) -> WorkoutBrief: ...

@@ -99,3 +99,29 @@ class RecordAchieved(Event):
     previous: float | None
     load_kg: float | None
     achieved_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramStarted(Event):
+    """From now on a program of the person's own decides what the next workout is.
+
+    `run_id` names this time of following it; a start that was undone is told by ProgramStopped.
+    """
+
+    TYPE: ClassVar[str] = "fitpulse.training.program-started.v1"
+
+    program_id: UUID
+    run_id: UUID
+    title: str
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramStopped(Event):
+    """A program is followed no longer: stopped, deleted or replaced by another."""
+
+    TYPE: ClassVar[str] = "fitpulse.training.program-stopped.v1"
+
+    program_id: UUID
+    run_id: UUID
+    stopped_at: datetime

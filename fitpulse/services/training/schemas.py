@@ -167,6 +167,13 @@ class NewSetIn(SetIn, kw_only=True):
     id: UUID
 
 
+class NewProgramIn(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A program to keep: a template's copy, or a document of the format fitpulse.program/1."""
+
+    template: Annotated[str, msgspec.Meta(max_length=80, pattern=SLUG)] | None = None
+    document: msgspec.Raw = msgspec.Raw()
+
+
 def described(kind: type) -> dict[str, Any]:
     """The OpenAPI request body of a msgspec struct without nested ones."""
     _, components = msgspec.json.schema_components([kind], ref_template="{name}")

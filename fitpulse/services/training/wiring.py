@@ -1,6 +1,7 @@
 """How training is built."""
 
 from fitpulse.infra.module import Built, Module, Resources
+from fitpulse.infra.portability import Portable
 from fitpulse.kernel.catalogue import load_catalogue
 from fitpulse.services.training.api import TrainingApi
 from fitpulse.services.training.handlers import HANDLERS
@@ -10,10 +11,12 @@ from fitpulse.services.training.service.desk import TrainingDesk
 from fitpulse.services.training.service.exercises import Exercises
 from fitpulse.services.training.service.planning import Planning
 from fitpulse.services.training.service.profiles import Profiles
+from fitpulse.services.training.service.programs import Programs
 from fitpulse.services.training.service.records import Records
 from fitpulse.services.training.service.sets import SetLog
 from fitpulse.services.training.service.swaps import Swaps
 from fitpulse.services.training.service.workouts import Workouts
+from fitpulse.services.training.store.portability import COLLECTIONS
 
 
 async def build(resources: Resources) -> Built:
@@ -30,8 +33,9 @@ async def build(resources: Resources) -> Built:
         SetLog(db, clock, catalogue),
         Records(db),
         Changes(db, clock, catalogue),
+        Programs(db, clock, registry),
     )
-    desk = TrainingDesk(planning, workouts)
+    desk = TrainingDesk(planning, workouts, Portable(db, COLLECTIONS))
     return Built(routers=ROUTERS, offers=((TrainingApi, desk),), provided=provided, handlers=HANDLERS)
 
 

@@ -7,9 +7,10 @@ from typing import ClassVar
 from uuid import UUID
 
 import asyncpg
+import pytest
 
 from fitpulse.infra.db import Database, Tx
-from fitpulse.infra.events import Handler, publish
+from fitpulse.infra.events import Handler, delivery, publish
 from fitpulse.kernel.events import Event
 
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -80,6 +81,11 @@ async def say(db: Database, key: UUID, *numbers: int) -> None:
     """Publish notes of one person in one transaction."""
     async with db.transaction(key) as tx:
         await publish(tx, *(Noted(user_id=key, n=n) for n in numbers), at=AT)
+
+
+def without_inbox(patch: pytest.MonkeyPatch) -> None:
+    """The defence off: nothing remembers that an event was handled."""
+    patch.setattr(delivery, "OPEN", delivery.OPEN.partition("; insert")[0])
 
 
 async def count(db: Database, table: str) -> int:

@@ -13,7 +13,7 @@ from fitpulse.kernel.clock import ManualClock
 from fitpulse.kernel.context import current
 from fitpulse.kernel.events import Event
 from fitpulse.kernel.ids import new_id
-from tests.infra.events.ledger import AT, Noted, NotedAgain, count, note, notes, noting, say
+from tests.infra.events.ledger import AT, Noted, NotedAgain, count, note, notes, noting, say, without_inbox
 
 pytestmark = pytest.mark.server
 
@@ -65,9 +65,8 @@ async def test_an_effect_may_publish_more(db: Database, clock: ManualClock) -> N
     assert await notes(db) == [3, 2, 1, 0]
 
 
-async def test_an_event_that_comes_ten_times_shuffled_has_one_effect(
-    db: Database, clock: ManualClock
-) -> None:
+async def ten_times_shuffled(db: Database, clock: ManualClock) -> list[UUID]:
+    """Eight events of five people, each in the log ten times in any order, and handled; returns the people."""
     people = [new_id() for _ in range(5)]
     rows = [outbox_row(Noted(user_id=person, n=n), at=AT) for person in people for n in range(8)]
     often = rows * 10
@@ -75,9 +74,23 @@ async def test_an_event_that_comes_ten_times_shuffled_has_one_effect(
     async with db.system() as tx:
         await tx.executemany(INSERT, [(r.id, r.type, r.key, r.partition, r.payload) for r in often])
     assert await Relay(db, [noting()], clock=clock).drain() == 400
-    for person in people:
+    return people
+
+
+async def test_an_event_that_comes_ten_times_shuffled_has_one_effect(
+    db: Database, clock: ManualClock
+) -> None:
+    for person in await ten_times_shuffled(db, clock):
         assert sorted(await notes(db, person)) == list(range(8))
     assert await count(db, "dead_letter") == await count(db, "retry") == 0
+
+
+async def test_the_test_above_fails_without_the_inbox(
+    db: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_inbox(monkeypatch)
+    for person in await ten_times_shuffled(db, clock):
+        assert sorted(await notes(db, person)) == sorted([*range(8)] * 10)
 
 
 async def test_events_of_a_key_keep_their_order_with_two_relays(db: Database, clock: ManualClock) -> None:

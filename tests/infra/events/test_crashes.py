@@ -57,6 +57,14 @@ async def test_killed_consumers_lose_nothing_and_repeat_nothing(
     await assert_complete(db, told)
 
 
+async def test_without_the_inbox_a_killed_consumer_repeats(db: Database, app_url: str) -> None:
+    """The defence off: what was committed before its offset has its effect again."""
+    told = await publish_for(db, 4)
+    assert await kill(app_url, 4, "careless") == 4
+    await work(app_url, "live")
+    assert len(await notes(db)) > sum(map(len, told.values()))
+
+
 async def test_a_rebuild_that_is_killed_goes_on(db: Database, app_url: str) -> None:
     told = await publish_for(db, 8)
     await work(app_url, "live")

@@ -64,6 +64,19 @@ async def test_one_poisoned_event_in_a_thousand_costs_one_dead_letter(
     assert await relay.drain() == 0
 
 
+async def test_without_an_end_to_the_retries_the_poisoned_key_waits_forever(
+    db: Database, clock: ManualClock
+) -> None:
+    """The defence off: never given up, it holds up all that comes after it."""
+    person = new_id()
+    await say(db, person, 1, POISON, 3, 4)
+    endless = RelayOptions(retries=Retries(attempts=10**9))
+    relay = Relay(db, [noting(Trouble(), projection=False)], clock=clock, options=endless)
+    await drain_for_long(relay, clock, rounds=30)
+    assert await notes(db, person) == [1]
+    assert (await count(db, "dead_letter"), await count(db, "retry")) == (0, 3)
+
+
 async def test_a_dead_letter_tells_where_it_failed_and_nothing_about_people(
     db: Database, clock: ManualClock
 ) -> None:

@@ -11,11 +11,13 @@ import sys
 import traceback
 from datetime import timedelta
 
+import pytest
+
 from fitpulse.infra.db import Database, Tx
 from fitpulse.infra.events import Relay, RelayOptions, Retries, current_delivery, replay
 from fitpulse.infra.failpoints import arm
 from fitpulse.kernel.clock import SystemClock
-from tests.infra.events.ledger import GROUP, Noted, count, note, noting
+from tests.infra.events.ledger import GROUP, Noted, count, note, noting, without_inbox
 
 POINTS = (("events.after-effect-before-commit", 6), ("events.after-commit", 6), ("events.before-offset", 2))
 OPTIONS = RelayOptions(batch=10, retries=Retries(first=timedelta(milliseconds=1)))
@@ -29,6 +31,8 @@ async def stumble(tx: Tx, event: Noted) -> None:
 
 
 async def work(url: str, job: str, *, projection: bool = True) -> None:
+    if job == "careless":
+        without_inbox(pytest.MonkeyPatch())
     db = await Database.connect(url, size=8)
     if job == "replay":
         await replay(db, [noting(stumble)], GROUP, clock=SystemClock(), options=OPTIONS)

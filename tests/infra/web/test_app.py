@@ -55,7 +55,7 @@ async def drop_thing(thing: UUID) -> Response:
     return Response(str(thing))
 
 
-@router.get("/v1/things/limited", policy=public())
+@router.get("/v1/things/limited", policy=public(), errors=(LimitExceeded,))
 async def limited_thing() -> Response:
     detail = "Slow down."
     raise LimitExceeded(detail, retry_after_s=7)
@@ -263,7 +263,13 @@ async def test_the_document_tells_policies_and_problems(world: World) -> None:
     assert post["security"] == [{"bearer": []}]
     assert post["x-policy"] == {"who": "person", "whose": "own", "subject": "thing"}
     assert "Idempotency-Key" in [parameter["name"] for parameter in post["parameters"]]
-    assert "application/problem+json" in post["responses"]["default"]["content"]
+    assert set(post["responses"]) == {"201", "400", "401", "409", "413", "422", "503", "504"}
+    problem = post["responses"]["409"]["content"]["application/problem+json"]["schema"]["$ref"]
+    assert problem.rpartition("/")[2] in document["components"]["schemas"]
+    assert "Retry-After" in post["responses"]["503"]["headers"]
+    assert set(document["paths"]["/health/live"]["get"]["responses"]) == {"200", "503", "504"}
+    limited = document["paths"]["/v1/things/limited"]["get"]["responses"]["429"]
+    assert limited["description"] == LimitExceeded.title
     assert "security" not in document["paths"]["/health/live"]["get"]
 
 

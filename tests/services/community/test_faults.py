@@ -54,6 +54,19 @@ async def test_killed_while_scoring_the_score_still_equals_a_recount(
     assert await cached(town) == [10]
 
 
+async def test_the_test_above_fails_where_no_row_tells_of_the_change(
+    town: Town, endpoints: Endpoints, app_url: str
+) -> None:
+    """The defence off: the teller that dies was the only one who knew what the board was to be told."""
+    ada = await town.join("ada")
+    await town.rebuild()
+    assert await deliver(endpoints, app_url, ada, new_id(), "leaderboard.before-board") == -signal.SIGKILL
+    async with town.db.system() as tx:
+        await tx.execute("delete from community.board_change")
+    assert await town.order(ada) == []
+    assert await cached(town) == []
+
+
 async def cached(town: Town) -> list[int]:
     """Scores on the board in the cache itself, which must be whole."""
     found: Slice | None = await town.boards._board.read(MONDAY, 0, 100, None)

@@ -11,13 +11,17 @@ import pytest
 import pytest_asyncio
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc import jwt
-from joserfc.jwk import RSAKey
+from joserfc.jwk import KeySet, RSAKey
+from joserfc.jws import JWSRegistry
 
+from fitpulse.infra.auth import authenticator
 from fitpulse.infra.auth.authenticator import BadToken
 from tests.services.identity.house import ISSUER, House, client
 
 pytestmark = pytest.mark.server
 Forge = Callable[[dict[str, Any], dict[str, Any], dict[str, Any]], str]
+AUDIENCE = {"aud": "fitpulse"}
+DECODE = jwt.decode
 OTHER = RSAKey.generate_key(2048)
 
 
@@ -32,7 +36,11 @@ def unsigned(header: dict[str, Any], claims: dict[str, Any], signature: bytes = 
 
 def hashed(header: dict[str, Any], claims: dict[str, Any], key: bytes) -> str:
     text = f"{part(header)}.{part(claims)}"
-    return f"{text}.{part(hmac.digest(key, text.encode(), hashlib.sha256))}"
+    return f"{text}.{hashed_part(key, text)}"
+
+
+def hashed_part(key: bytes, text: str) -> str:
+    return part(hmac.digest(key, text.encode(), hashlib.sha256))
 
 
 def signed(header: dict[str, Any], claims: dict[str, Any]) -> str:
@@ -99,13 +107,63 @@ async def refused(house: House, forged: str) -> bool:
     return (await client(house.app).get("/auth/userinfo", headers=headers)).status_code == 401
 
 
-@pytest.mark.parametrize("name", FORGERIES)
-async def test_a_forged_token_is_refused(house: House, token: dict[str, Any], name: str) -> None:
+async def forgery(house: House, token: dict[str, Any], name: str) -> str:
+    """This forgery of a real token, made with what anyone can see."""
     header, claims = (
         json.loads(base64.urlsafe_b64decode(piece + "==")) for piece in token["access_token"].split(".")[:2]
     )
     key = (await client(house.app).get("/oauth/jwks")).json()["keys"][0]
-    assert await refused(house, FORGERIES[name](header, claims, key))
+    return FORGERIES[name](header, claims, key)
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+async def test_a_forged_token_is_refused(house: House, token: dict[str, Any], name: str) -> None:
+    assert await refused(house, await forgery(house, token, name))
+
+
+class Patient(JWSRegistry):
+    """Takes headers with keys in them."""
+
+    max_header_length = 4096
+
+
+def by_its_own_word(token: str, keys: KeySet, **_: object) -> jwt.Token:
+    """A verifier that lets the token say how it is to be verified, as those who were broken did."""
+    header, claims = (json.loads(base64.urlsafe_b64decode(piece + "==")) for piece in token.split(".")[:2])
+    said = str(header["alg"]).lower()
+    ours = keys.as_dict(private=False)["keys"][0]
+    if said == "hs256":
+        text, _, signature = token.rpartition(".")
+        secrets = (public_pem(ours), json.dumps(ours).encode(), ours["n"].encode(), b"")
+        if signature not in {hashed_part(secret, text) for secret in secrets}:
+            raise ValueError
+    elif said != "none":
+        given = RSAKey.import_key(header.pop("jwk", other_jwk()))
+        DECODE(token, given, algorithms=["RS256"], registry=Patient(strict_check_header=False))
+    return jwt.Token({"alg": "RS256", "typ": "at+jwt", "kid": header["kid"]}, claims)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "alg none",
+        "alg nOnE with a signature",
+        "HS256 with the public key as PEM",
+        "HS256 with the public key as JSON",
+        "HS256 with the modulus",
+        "HS256 with an empty key",
+        "another key",
+        "another key, own jwk",
+        "another key, own jku",
+        "another key, unknown kid",
+    ],
+)
+async def test_the_test_above_fails_for_a_verifier_that_trusts_the_header(
+    house: House, token: dict[str, Any], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The defence off: no pinned algorithm, and keys that the token brings along."""
+    monkeypatch.setattr(authenticator.jwt, "decode", by_its_own_word)
+    assert not await refused(house, await forgery(house, token, name))
 
 
 async def test_the_test_above_fails_for_a_token_of_ours(house: House, token: dict[str, Any]) -> None:
@@ -120,8 +178,6 @@ async def own(house: House, header: dict[str, Any], claims: dict[str, Any]) -> s
     base = {"alg": "RS256", "typ": "at+jwt", "kid": signer._kid}
     registry = None
     if "crit" in header:
-        from joserfc.jws import JWSRegistry
-
         registry = JWSRegistry(algorithms=["RS256"], strict_check_header=False)
     return jwt.encode(
         base | header, claims, signer._key, algorithms=["RS256"], registry=registry, default_type=None
@@ -166,6 +222,20 @@ async def test_a_token_of_ours_that_is_not_an_access_token_is_refused(
 
 async def test_an_id_token_is_no_access_token(house: House, token: dict[str, Any]) -> None:
     assert await refused(house, token["id_token"])
+
+
+async def test_the_test_above_fails_where_a_verifier_looks_at_the_signature_alone(
+    house: House, token: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The defence off: any token of this issuer's key is taken for an access token."""
+    claims = json.loads(base64.urlsafe_b64decode(token["access_token"].split(".")[1] + "=="))
+
+    def by_signature(text: str, keys: KeySet, **options: Any) -> jwt.Token:
+        found = DECODE(text, keys, **options)
+        return jwt.Token({"alg": "RS256", "typ": "at+jwt", "kid": "any"}, claims | found.claims | AUDIENCE)
+
+    monkeypatch.setattr(authenticator.jwt, "decode", by_signature)
+    assert not await refused(house, token["id_token"])
 
 
 async def test_a_refresh_token_is_no_access_token(house: House, token: dict[str, Any]) -> None:

@@ -10,6 +10,8 @@ from fitpulse.services.notifications.domain.news import FRESH, is_news, record_n
 from tests.services.notifications.happenings import NOON, beaten, finished, resumed
 
 ADA = UUID(int=1)
+BOB = UUID(int=2)
+DAY = timedelta(days=1)
 
 
 @pytest.mark.parametrize(
@@ -64,8 +66,13 @@ def test_a_record_reads_well(changes: dict[str, object], title: str, body: str) 
     assert (news.title, news.body) == (title, body)
 
 
-def test_a_first_mark_is_no_record() -> None:
-    assert record_news(beaten(ADA, previous=None), "Back squat") is None
+def test_first_marks_are_told_once_a_person_and_without_a_mail() -> None:
+    marks = [record_news(beaten(ADA, previous=None, achieved_at=NOON + n * DAY), "-") for n in range(3)]
+    assert {news.id for news in marks} == {marks[0].id}
+    assert {news.mail_id for news in marks} == {None}
+    assert max(marks, key=lambda news: news.weight) == marks[0], "the earliest stands"
+    assert marks[0].title == "Your first records are set"
+    assert record_news(beaten(BOB, previous=None), "-").id != marks[0].id
 
 
 def test_of_several_records_in_a_set_one_is_told_and_one_mail_a_workout_sent() -> None:

@@ -69,6 +69,16 @@ async def test_an_older_revision_that_comes_late_changes_nothing(db: Database, p
     assert [round(point.e1rm_kg) for point in found.points] == [round(new.e1rm_kg or 0)]
 
 
+async def test_the_test_above_fails_without_revisions(db: Database, progress: Progress) -> None:
+    """The defence off: whatever comes last says that it is the newest, and an old value comes back."""
+    ada = uuid4()
+    new = logged(ada, load_kg=100.0, revision=2)
+    old = logged(ada, set_id=new.set_id, load_kg=140.0, revision=3)
+    await tell(db, progress, [new, old])
+    found = await progress.e1rm(ada, "barbell-back-squat", None, None)
+    assert [round(point.e1rm_kg) for point in found.points] == [round(old.e1rm_kg or 0)]
+
+
 async def test_projections_equal_a_recount_from_the_facts(db: Database, progress: Progress) -> None:
     ada = uuid4()
     events = [logged(ada, load_kg=float(load), hard=load % 3 > 0) for load in range(60, 120, 5)]

@@ -16,9 +16,9 @@ from fitpulse.infra.rpc import Registry
 from fitpulse.infra.settings import Settings
 from fitpulse.infra.web import Router
 from fitpulse.kernel.clock import ManualClock
-from fitpulse.services.coaching.api import CoachingApi
+from fitpulse.services.coaching.api import CoachingApi, ProgramsApi
 from fitpulse.services.coaching.domain.index import shipped_index
-from fitpulse.services.coaching.service import CoachingService
+from fitpulse.services.coaching.service import CoachingService, ProgramsService
 from fitpulse.services.training.wiring import build
 from tests.services.signed_in import as_person, client_of
 
@@ -77,6 +77,7 @@ class Athlete:
 def registry() -> Registry:
     registry = Registry()
     registry.offer(CoachingApi, CoachingService(shipped_index()))
+    registry.offer(ProgramsApi, ProgramsService(shipped_index()))
     return registry
 
 

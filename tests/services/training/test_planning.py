@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from fitpulse.infra.db import Database
+from fitpulse.infra.portability import Portable
 from fitpulse.infra.rpc import Registry
 from fitpulse.kernel.catalogue import load_catalogue
 from fitpulse.kernel.clock import ManualClock
@@ -185,7 +186,8 @@ async def test_another_service_asks_the_same(
     athlete: Athlete, db: Database, clock: ManualClock, registry: Registry
 ) -> None:
     await athlete.describe()
-    desk = TrainingDesk(Planning(db, clock, load_catalogue(), registry), Workouts(db, clock))
+    planning = Planning(db, clock, load_catalogue(), registry)
+    desk = TrainingDesk(planning, Workouts(db, clock), Portable(db, ()))
     brief = await desk.next_workout(NextWorkoutRequest(user_id=athlete.id))
     today = await athlete.today()
     assert str(brief.id) == today["id"]

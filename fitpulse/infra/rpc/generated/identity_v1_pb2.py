@@ -24,25 +24,29 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#fitpulse/identity/v1/identity.proto\x12\x14\x66itpulse.identity.v1\"\r\n\x0bKeysRequest\"\x19\n\x04Keys\x12\x11\n\tjwks_json\x18\x01 \x01(\t\"!\n\x0eSessionRequest\x12\x0f\n\x07session\x18\x01 \x01(\x0c\"\x1e\n\x0cSessionState\x12\x0e\n\x06\x61\x63tive\x18\x01 \x01(\x08\"!\n\x0e\x43ontactRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\x0c\"\\\n\x07\x43ontact\x12\r\n\x05\x65mail\x18\x01 \x01(\t\x12\x11\n\tconfirmed\x18\x02 \x01(\x08\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x0e\n\x06locale\x18\x04 \x01(\t\x12\x11\n\ttime_zone\x18\x05 \x01(\t2\xf9\x01\n\x0bIdentityApi\x12\x45\n\x04Keys\x12!.fitpulse.identity.v1.KeysRequest\x1a\x1a.fitpulse.identity.v1.Keys\x12S\n\x07Session\x12$.fitpulse.identity.v1.SessionRequest\x1a\".fitpulse.identity.v1.SessionState\x12N\n\x07\x43ontact\x12$.fitpulse.identity.v1.ContactRequest\x1a\x1d.fitpulse.identity.v1.Contactb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#fitpulse/identity/v1/identity.proto\x12\x14\x66itpulse.identity.v1\"@\n\rExportRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\x0c\x12\x13\n\x06\x63ursor\x18\x02 \x01(\tH\x00\x88\x01\x01\x42\t\n\x07_cursor\"\x9d\x01\n\nExportPart\x12\x12\n\ncollection\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x0f\n\x07\x63olumns\x18\x03 \x03(\t\x12\x13\n\x0bspreadsheet\x18\x04 \x01(\x08\x12\x0c\n\x04rows\x18\x05 \x01(\x03\x12\r\n\x05lines\x18\x06 \x01(\x0c\x12\r\n\x05share\x18\x07 \x01(\x01\x12\x11\n\x04next\x18\x08 \x01(\tH\x00\x88\x01\x01\x42\x07\n\x05_next\"\r\n\x0bKeysRequest\"\x19\n\x04Keys\x12\x11\n\tjwks_json\x18\x01 \x01(\t\"!\n\x0eSessionRequest\x12\x0f\n\x07session\x18\x01 \x01(\x0c\"\x1e\n\x0cSessionState\x12\x0e\n\x06\x61\x63tive\x18\x01 \x01(\x08\"!\n\x0e\x43ontactRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\x0c\"\\\n\x07\x43ontact\x12\r\n\x05\x65mail\x18\x01 \x01(\t\x12\x11\n\tconfirmed\x18\x02 \x01(\x08\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x0e\n\x06locale\x18\x04 \x01(\t\x12\x11\n\ttime_zone\x18\x05 \x01(\t2\xca\x02\n\x0bIdentityApi\x12O\n\x06\x45xport\x12#.fitpulse.identity.v1.ExportRequest\x1a .fitpulse.identity.v1.ExportPart\x12\x45\n\x04Keys\x12!.fitpulse.identity.v1.KeysRequest\x1a\x1a.fitpulse.identity.v1.Keys\x12S\n\x07Session\x12$.fitpulse.identity.v1.SessionRequest\x1a\".fitpulse.identity.v1.SessionState\x12N\n\x07\x43ontact\x12$.fitpulse.identity.v1.ContactRequest\x1a\x1d.fitpulse.identity.v1.Contactb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'fitpulse.identity.v1.identity_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_KEYSREQUEST']._serialized_start=61
-  _globals['_KEYSREQUEST']._serialized_end=74
-  _globals['_KEYS']._serialized_start=76
-  _globals['_KEYS']._serialized_end=101
-  _globals['_SESSIONREQUEST']._serialized_start=103
-  _globals['_SESSIONREQUEST']._serialized_end=136
-  _globals['_SESSIONSTATE']._serialized_start=138
-  _globals['_SESSIONSTATE']._serialized_end=168
-  _globals['_CONTACTREQUEST']._serialized_start=170
-  _globals['_CONTACTREQUEST']._serialized_end=203
-  _globals['_CONTACT']._serialized_start=205
-  _globals['_CONTACT']._serialized_end=297
-  _globals['_IDENTITYAPI']._serialized_start=300
-  _globals['_IDENTITYAPI']._serialized_end=549
+  _globals['_EXPORTREQUEST']._serialized_start=61
+  _globals['_EXPORTREQUEST']._serialized_end=125
+  _globals['_EXPORTPART']._serialized_start=128
+  _globals['_EXPORTPART']._serialized_end=285
+  _globals['_KEYSREQUEST']._serialized_start=287
+  _globals['_KEYSREQUEST']._serialized_end=300
+  _globals['_KEYS']._serialized_start=302
+  _globals['_KEYS']._serialized_end=327
+  _globals['_SESSIONREQUEST']._serialized_start=329
+  _globals['_SESSIONREQUEST']._serialized_end=362
+  _globals['_SESSIONSTATE']._serialized_start=364
+  _globals['_SESSIONSTATE']._serialized_end=394
+  _globals['_CONTACTREQUEST']._serialized_start=396
+  _globals['_CONTACTREQUEST']._serialized_end=429
+  _globals['_CONTACT']._serialized_start=431
+  _globals['_CONTACT']._serialized_end=523
+  _globals['_IDENTITYAPI']._serialized_start=526
+  _globals['_IDENTITYAPI']._serialized_end=856
 # @@protoc_insertion_point(module_scope)

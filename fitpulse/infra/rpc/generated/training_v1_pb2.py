@@ -25,25 +25,29 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#fitpulse/training/v1/training.proto\x12\x14\x66itpulse.training.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"%\n\x12NextWorkoutRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\x0c\"\x7f\n\x0cWorkoutBrief\x12\n\n\x02id\x18\x01 \x01(\x0c\x12\x12\n\nlocal_date\x18\x02 \x01(\t\x12\r\n\x05state\x18\x03 \x01(\t\x12\x0c\n\x04kind\x18\x04 \x01(\t\x12\x0f\n\x07minutes\x18\x05 \x01(\x03\x12\x0e\n\x06reason\x18\x06 \x01(\t\x12\x11\n\texercises\x18\x07 \x03(\t\"r\n\x0f\x43ompleteRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\x0c\x12\x12\n\nworkout_id\x18\x02 \x01(\x0c\x12\x14\n\x07minutes\x18\x03 \x01(\x01H\x00\x88\x01\x01\x12\x10\n\x03rpe\x18\x04 \x01(\x01H\x01\x88\x01\x01\x42\n\n\x08_minutesB\x06\n\x04_rpe\"\x86\x02\n\nCompletion\x12\x12\n\nworkout_id\x18\x01 \x01(\x0c\x12.\n\nstarted_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x63ompleted_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07minutes\x18\x04 \x01(\x01\x12\x10\n\x03rpe\x18\x05 \x01(\x01H\x00\x88\x01\x01\x12\x0c\n\x04sets\x18\x06 \x01(\x03\x12\x11\n\thard_sets\x18\x07 \x01(\x03\x12\x12\n\ntonnage_kg\x18\x08 \x01(\x01\x12\x11\n\texercises\x18\t \x01(\x03\x12\x0f\n\x07records\x18\n \x01(\x03\x42\x06\n\x04_rpe\"P\n\x0eHistoryRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\x0c\x12\r\n\x05limit\x18\x02 \x01(\x03\x12\x13\n\x06\x63ursor\x18\x03 \x01(\tH\x00\x88\x01\x01\x42\t\n\x07_cursor\"V\n\x07History\x12/\n\x05items\x18\x01 \x03(\x0b\x32 .fitpulse.training.v1.Completion\x12\x11\n\x04next\x18\x02 \x01(\tH\x00\x88\x01\x01\x42\x07\n\x05_next2\x8f\x02\n\x0bTrainingApi\x12[\n\x0bNextWorkout\x12(.fitpulse.training.v1.NextWorkoutRequest\x1a\".fitpulse.training.v1.WorkoutBrief\x12S\n\x08\x43omplete\x12%.fitpulse.training.v1.CompleteRequest\x1a .fitpulse.training.v1.Completion\x12N\n\x07History\x12$.fitpulse.training.v1.HistoryRequest\x1a\x1d.fitpulse.training.v1.Historyb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#fitpulse/training/v1/training.proto\x12\x14\x66itpulse.training.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"@\n\rExportRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\x0c\x12\x13\n\x06\x63ursor\x18\x02 \x01(\tH\x00\x88\x01\x01\x42\t\n\x07_cursor\"\x9d\x01\n\nExportPart\x12\x12\n\ncollection\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x0f\n\x07\x63olumns\x18\x03 \x03(\t\x12\x13\n\x0bspreadsheet\x18\x04 \x01(\x08\x12\x0c\n\x04rows\x18\x05 \x01(\x03\x12\r\n\x05lines\x18\x06 \x01(\x0c\x12\r\n\x05share\x18\x07 \x01(\x01\x12\x11\n\x04next\x18\x08 \x01(\tH\x00\x88\x01\x01\x42\x07\n\x05_next\"%\n\x12NextWorkoutRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\x0c\"\x7f\n\x0cWorkoutBrief\x12\n\n\x02id\x18\x01 \x01(\x0c\x12\x12\n\nlocal_date\x18\x02 \x01(\t\x12\r\n\x05state\x18\x03 \x01(\t\x12\x0c\n\x04kind\x18\x04 \x01(\t\x12\x0f\n\x07minutes\x18\x05 \x01(\x03\x12\x0e\n\x06reason\x18\x06 \x01(\t\x12\x11\n\texercises\x18\x07 \x03(\t\"r\n\x0f\x43ompleteRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\x0c\x12\x12\n\nworkout_id\x18\x02 \x01(\x0c\x12\x14\n\x07minutes\x18\x03 \x01(\x01H\x00\x88\x01\x01\x12\x10\n\x03rpe\x18\x04 \x01(\x01H\x01\x88\x01\x01\x42\n\n\x08_minutesB\x06\n\x04_rpe\"\x86\x02\n\nCompletion\x12\x12\n\nworkout_id\x18\x01 \x01(\x0c\x12.\n\nstarted_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x63ompleted_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07minutes\x18\x04 \x01(\x01\x12\x10\n\x03rpe\x18\x05 \x01(\x01H\x00\x88\x01\x01\x12\x0c\n\x04sets\x18\x06 \x01(\x03\x12\x11\n\thard_sets\x18\x07 \x01(\x03\x12\x12\n\ntonnage_kg\x18\x08 \x01(\x01\x12\x11\n\texercises\x18\t \x01(\x03\x12\x0f\n\x07records\x18\n \x01(\x03\x42\x06\n\x04_rpe\"P\n\x0eHistoryRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\x0c\x12\r\n\x05limit\x18\x02 \x01(\x03\x12\x13\n\x06\x63ursor\x18\x03 \x01(\tH\x00\x88\x01\x01\x42\t\n\x07_cursor\"V\n\x07History\x12/\n\x05items\x18\x01 \x03(\x0b\x32 .fitpulse.training.v1.Completion\x12\x11\n\x04next\x18\x02 \x01(\tH\x00\x88\x01\x01\x42\x07\n\x05_next2\xe0\x02\n\x0bTrainingApi\x12O\n\x06\x45xport\x12#.fitpulse.training.v1.ExportRequest\x1a .fitpulse.training.v1.ExportPart\x12[\n\x0bNextWorkout\x12(.fitpulse.training.v1.NextWorkoutRequest\x1a\".fitpulse.training.v1.WorkoutBrief\x12S\n\x08\x43omplete\x12%.fitpulse.training.v1.CompleteRequest\x1a .fitpulse.training.v1.Completion\x12N\n\x07History\x12$.fitpulse.training.v1.HistoryRequest\x1a\x1d.fitpulse.training.v1.Historyb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'fitpulse.training.v1.training_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_NEXTWORKOUTREQUEST']._serialized_start=94
-  _globals['_NEXTWORKOUTREQUEST']._serialized_end=131
-  _globals['_WORKOUTBRIEF']._serialized_start=133
-  _globals['_WORKOUTBRIEF']._serialized_end=260
-  _globals['_COMPLETEREQUEST']._serialized_start=262
-  _globals['_COMPLETEREQUEST']._serialized_end=376
-  _globals['_COMPLETION']._serialized_start=379
-  _globals['_COMPLETION']._serialized_end=641
-  _globals['_HISTORYREQUEST']._serialized_start=643
-  _globals['_HISTORYREQUEST']._serialized_end=723
-  _globals['_HISTORY']._serialized_start=725
-  _globals['_HISTORY']._serialized_end=811
-  _globals['_TRAININGAPI']._serialized_start=814
-  _globals['_TRAININGAPI']._serialized_end=1085
+  _globals['_EXPORTREQUEST']._serialized_start=94
+  _globals['_EXPORTREQUEST']._serialized_end=158
+  _globals['_EXPORTPART']._serialized_start=161
+  _globals['_EXPORTPART']._serialized_end=318
+  _globals['_NEXTWORKOUTREQUEST']._serialized_start=320
+  _globals['_NEXTWORKOUTREQUEST']._serialized_end=357
+  _globals['_WORKOUTBRIEF']._serialized_start=359
+  _globals['_WORKOUTBRIEF']._serialized_end=486
+  _globals['_COMPLETEREQUEST']._serialized_start=488
+  _globals['_COMPLETEREQUEST']._serialized_end=602
+  _globals['_COMPLETION']._serialized_start=605
+  _globals['_COMPLETION']._serialized_end=867
+  _globals['_HISTORYREQUEST']._serialized_start=869
+  _globals['_HISTORYREQUEST']._serialized_end=949
+  _globals['_HISTORY']._serialized_start=951
+  _globals['_HISTORY']._serialized_end=1037
+  _globals['_TRAININGAPI']._serialized_start=1040
+  _globals['_TRAININGAPI']._serialized_end=1392
 # @@protoc_insertion_point(module_scope)

@@ -5,6 +5,7 @@ from uuid import UUID
 from asyncpg import UniqueViolationError
 
 from fitpulse.infra.db import Database, Tx
+from fitpulse.infra.events import forget
 from fitpulse.infra.failpoints import failpoint
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import Conflict
@@ -56,6 +57,7 @@ class Community:
 
     async def forget(self, tx: Tx, event: UserErased) -> None:
         await self._remove(tx, event.user_id)
+        await forget(tx, event.user_id, last=UserErased)
 
     async def take_workout(self, tx: Tx, event: WorkoutCompleted | WorkoutReopened) -> None:
         """Score a workout, or take it back. Older revisions and other people's workouts change nothing."""

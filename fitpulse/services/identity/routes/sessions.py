@@ -7,7 +7,7 @@ from fastapi import Response
 
 from fitpulse.infra.web import Me, Router, own, provide
 from fitpulse.services.identity.schemas import EndedOut, SessionOut, SessionsOut
-from fitpulse.services.identity.service.sign_ins import SignIns
+from fitpulse.services.identity.service.sign_ins import NoSuchSignIn, SignIns
 
 sessions = Router("identity")
 AnySignIns = Annotated[SignIns, provide(SignIns)]
@@ -21,7 +21,9 @@ async def list_sessions(me: Me, sign_ins: AnySignIns) -> SessionsOut:
     )
 
 
-@sessions.delete("/v1/me/sessions/{session_id}", policy=own("session"), status_code=204)
+@sessions.delete(
+    "/v1/me/sessions/{session_id}", policy=own("session"), status_code=204, errors=(NoSuchSignIn,)
+)
 async def end_session(session_id: UUID, me: Me, sign_ins: AnySignIns) -> Response:
     """Sign out in one place; its access tokens stop within a minute."""
     await sign_ins.end(me.user_id, session_id)

@@ -25,6 +25,8 @@ from fitpulse.services.identity.service.tries import allows, network, spend
 from fitpulse.services.identity.store import accounts as store
 
 CONFIRM_WITHIN: Final = timedelta(hours=24)
+ONCE_MORE: Final = timedelta(minutes=2)
+"""An access token is believed for up to a minute after its sign-in has ended: what it still wrote goes by then."""
 
 
 class LinkSpent(Gone):
@@ -161,7 +163,9 @@ class Accounts:
             await store.erase(tx, user_id)
             await forget_mails(tx, user_id)
             await forget(tx, user_id)
-            await publish(tx, UserErased(user_id=user_id), at=self._clock.now())
+            now, erased = self._clock.now(), UserErased(user_id=user_id)
+            await publish(tx, erased, at=now)
+            await publish(tx, erased, at=now, due_at=now + ONCE_MORE)
 
     async def set_role(self, email: str, role: Role) -> None:
         """Make a person an operator or no longer one; holds for tokens issued from now on."""

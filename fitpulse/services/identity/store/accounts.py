@@ -146,6 +146,7 @@ async def drop_sign_ups(tx: Tx, email_key: str) -> None:
 async def erase(tx: Tx, user_id: UUID) -> None:
     """Delete every row about a person (system role); refresh tokens go with their sign-ins."""
     for table in (
+        "exports",
         "recoveries",
         "codes",
         "devices",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from fitpulse.services.notifications.domain.news import Kind
+from fitpulse.services.notifications.domain.news import NewsKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class Notification:
     """`link` is a path in the app."""
 
     id: UUID
-    kind: Kind
+    kind: NewsKind
     title: str
     body: str
     link: str

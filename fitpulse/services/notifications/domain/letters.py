@@ -6,9 +6,9 @@ from string import Template
 from typing import Final
 from uuid import UUID
 
-from fitpulse.services.notifications.domain.news import Kind, News
+from fitpulse.services.notifications.domain.news import News, NewsKind
 
-CALLED: Final[dict[Kind, str]] = {"workout": "workout summaries", "record": "new records"}
+CALLED: Final[dict[NewsKind, str]] = {"workout": "workout summaries", "record": "new records"}
 """What mails of a kind are about, in "mails about …"."""
 
 TEXT: Final = Template("""$title

@@ -1,15 +1,20 @@
 """What is news, and the words for it: plain, warm, specific."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID, uuid5
 
+from fitpulse.services.identity.events import ExportReady
 from fitpulse.services.training.events import RecordAchieved, WorkoutCompleted, WorkoutReopened
 
 Kind = Literal["workout", "record"]
+"""What can come by mail too."""
+NewsKind = Kind | Literal["export"]
 KINDS: Final[tuple[Kind, ...]] = ("workout", "record")
 NAMESPACE: Final = UUID("7f6b1a52-9d1c-5c1e-9a57-3c1f0f7b2d10")
+END: Final = datetime(2200, 1, 1, tzinfo=UTC)
+"""After every instant that counts; the minutes until then fit an integer."""
 FRESH: Final = timedelta(days=2)
 """Older than this is history (an import, a replay), not news."""
 TELLING: Final = {"reps": 1, "load": 2, "e1rm": 3}
@@ -25,7 +30,7 @@ class News:
     """
 
     id: UUID
-    kind: Kind
+    kind: NewsKind
     weight: int
     withdrawn: bool
     title: str
@@ -68,10 +73,10 @@ def withdrawal(event: WorkoutReopened) -> News:
     )
 
 
-def record_news(event: RecordAchieved, exercise: str) -> News | None:
-    """News of a record; None for a first mark, where nothing was beaten. One mail a workout at most."""
+def record_news(event: RecordAchieved, exercise: str) -> News:
+    """News of a record, one mail a workout at most; of all first marks, where nothing was beaten, the first."""
     if event.previous is None:
-        return None
+        return first_records_news(event)
     title, body = record_words(event, exercise)
     return News(
         id=uuid5(NAMESPACE, f"record {event.set_id}"),
@@ -83,6 +88,36 @@ def record_news(event: RecordAchieved, exercise: str) -> News | None:
         link=f"/exercises/{event.exercise}",
         happened_at=event.achieved_at,
         mail_id=uuid5(NAMESPACE, f"record mail {event.workout_id}"),
+    )
+
+
+def export_news(event: ExportReady) -> News:
+    day = f"{event.expires_at.day} {event.expires_at:%B}"
+    return News(
+        id=uuid5(NAMESPACE, f"export {event.export_id}"),
+        kind="export",
+        weight=1,
+        withdrawn=False,
+        title="Your data is ready",
+        body=f"A copy of everything FitPulse keeps of you, {megabytes(event.bytes)}. Fetch it until {day}.",
+        link=f"/exports/{event.export_id}",
+        happened_at=event.ready_at,
+        mail_id=None,
+    )
+
+
+def first_records_news(event: RecordAchieved) -> News:
+    """Told once a person: whatever is heard later or again, the earliest mark stands. Its workout has a mail."""
+    return News(
+        id=uuid5(NAMESPACE, f"first records {event.user_id}"),
+        kind="record",
+        weight=round((END - event.achieved_at) / timedelta(minutes=1)),
+        withdrawn=False,
+        title="Your first records are set",
+        body="These are the marks to beat. You will hear of it whenever you do.",
+        link="/records",
+        happened_at=event.achieved_at,
+        mail_id=None,
     )
 
 
@@ -122,6 +157,11 @@ def record_words(event: RecordAchieved, exercise: str) -> tuple[str, str]:
 
 def counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def megabytes(size: int) -> str:
+    """A file's size as people write it: 0.1 MB at least."""
+    return f"{max(0.1, size / 1_000_000):,.1f} MB"
 
 
 def kilograms(value: float, *, whole: bool = False) -> str:

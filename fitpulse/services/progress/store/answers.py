@@ -10,26 +10,30 @@ from asyncpg import Record
 from fitpulse.infra.db import Tx
 from fitpulse.services.progress.domain.periods import Days, Part
 
+# One array a column: a row of an anonymous type costs both sides more than its values.
 STATISTICS: Final = """
-with monthly as (
+with part as (
+  select * from unnest($2::text[], $3::date[], $4::date[]) as part (grain, first, last)
+), monthly as (
   select date_trunc('month', p.start)::date as month, sum(days)::bigint as days, sum(workouts)::bigint as workouts,
     sum(seconds)::bigint as seconds, sum(sets)::bigint as sets, sum(hard_sets)::bigint as hard_sets,
     sum(reps)::bigint as reps, sum(tonnage_g)::bigint as tonnage_g, sum(distance_m)::bigint as distance_m
-  from unnest($2::text[], $3::date[], $4::date[]) as part (grain, first, last)
-  join progress.period p
+  from part join progress.period p
     on p.user_id = $1 and p.grain = part.grain and p.start between part.first and part.last
-  group by 1
-), muscles as (
+  group by 1 having sum(sets) > 0 or sum(workouts) > 0 order by 1
+), muscled as (
   select muscle, sum(milli_sets)::bigint as milli_sets
-  from unnest($2::text[], $3::date[], $4::date[]) as part (grain, first, last)
-  join progress.muscle_period p
+  from part join progress.muscle_period p
     on p.user_id = $1 and p.grain = part.grain and p.start between part.first and part.last
-  group by muscle having sum(milli_sets) > 0
+  group by 1 having sum(milli_sets) > 0 order by 2 desc, 1
 )
-select (select as_of from progress.athlete where user_id = $1) as as_of,
-  array(select row(month, days, workouts, seconds, sets, hard_sets, reps, tonnage_g, distance_m)
-        from monthly where sets > 0 or workouts > 0 order by month) as months,
-  array(select row(muscle, milli_sets) from muscles order by milli_sets desc, muscle) as muscles"""
+select (select as_of from progress.athlete where user_id = $1) as as_of, months.*, muscles.*
+from (
+  select array_agg(month) as months, array_agg(days) as days, array_agg(workouts) as workouts,
+    array_agg(seconds) as seconds, array_agg(sets) as sets, array_agg(hard_sets) as hard_sets,
+    array_agg(reps) as reps, array_agg(tonnage_g) as tonnage_g, array_agg(distance_m) as distance_m
+  from monthly) as months,
+  (select array_agg(muscle) as muscles, array_agg(milli_sets) as milli_sets from muscled) as muscles"""
 
 CURVE: Final = """
 select (select as_of from progress.athlete where user_id = $1) as as_of, array(

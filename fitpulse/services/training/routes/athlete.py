@@ -4,24 +4,17 @@ from dataclasses import asdict
 from typing import Annotated, Any, Final
 
 import msgspec
-from fastapi import Body, Header, Response
+from fastapi import Body, Response
 from pydantic import ValidationError
 
 from fitpulse.infra.web import Me, Router, own, provide
 from fitpulse.infra.web.problems import invalid
-from fitpulse.services.training.domain.profile import Profile
+from fitpulse.services.training.domain.profile import Profile, ProfileChanged, ProfileMissing
+from fitpulse.services.training.routes.versions import IfMatch, version_of, versioned
 from fitpulse.services.training.schemas import ProfileIn
 from fitpulse.services.training.service.profiles import Profiles
 
 People = Annotated[Profiles, provide(Profiles)]
-IfMatch = Annotated[
-    str | None,
-    Header(
-        alias="If-Match",
-        pattern=r'^(\*|(W/)?"?[0-9]{1,9}"?)$',
-        description="The ETag you read; the change fails if it moved on.",
-    ),
-]
 router = Router("training")
 
 
@@ -38,19 +31,25 @@ def _partial() -> dict[str, Any]:
 PARTIAL: Final = _partial()
 
 
-@router.get("/v1/me/athlete", policy=own("athlete"), response_model=Profile)
+@router.get("/v1/me/athlete", policy=own("athlete"), response_model=Profile, errors=(ProfileMissing,))
 async def get_athlete(me: Me, profiles: People) -> Response:
     """Your profile; 404 until you have described yourself."""
     return _answer(*await profiles.get(me.user_id))
 
 
-@router.put("/v1/me/athlete", policy=own("athlete"), response_model=Profile)
+@router.put("/v1/me/athlete", policy=own("athlete"), response_model=Profile, errors=(ProfileChanged,))
 async def put_athlete(me: Me, profiles: People, body: ProfileIn, if_match: IfMatch = None) -> Response:
     """Describe yourself: this replaces all that was there."""
-    return _answer(*await profiles.put(me.user_id, body.profile(), if_version=_version(if_match)))
+    return _answer(*await profiles.put(me.user_id, body.profile(), if_version=version_of(if_match)))
 
 
-@router.patch("/v1/me/athlete", policy=own("athlete"), response_model=Profile, openapi_extra=PARTIAL)
+@router.patch(
+    "/v1/me/athlete",
+    policy=own("athlete"),
+    response_model=Profile,
+    openapi_extra=PARTIAL,
+    errors=(ProfileMissing, ProfileChanged),
+)
 async def patch_athlete(
     me: Me, profiles: People, body: Annotated[dict[str, Any], Body()], if_match: IfMatch = None
 ) -> Response:
@@ -62,16 +61,8 @@ async def patch_athlete(
         except ValidationError as error:
             raise invalid([{**one, "loc": ("body", *one["loc"])} for one in error.errors()]) from error
 
-    return _answer(*await profiles.patch(me.user_id, changed, if_version=_version(if_match)))
-
-
-def _version(if_match: str | None) -> int | None:
-    if if_match is None or if_match == "*":
-        return None
-    return int(if_match.removeprefix("W/").strip('"'))
+    return _answer(*await profiles.patch(me.user_id, changed, if_version=version_of(if_match)))
 
 
 def _answer(profile: Profile, version: int) -> Response:
-    body = msgspec.json.encode(profile)
-    headers = {"ETag": f'"{version}"', "Cache-Control": "private, no-cache"}
-    return Response(body, headers=headers, media_type="application/json")
+    return versioned(msgspec.json.encode(profile), version)

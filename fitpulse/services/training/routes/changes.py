@@ -8,7 +8,7 @@ from fastapi import Query, Response
 
 from fitpulse.infra.web import Me, Router, own, provide
 from fitpulse.kernel.paging import MAX_LIMIT, Page
-from fitpulse.services.training.service.changes import ChangeLine, Changes
+from fitpulse.services.training.service.changes import ChangeLine, ChangeOverlaid, Changes, ChangeUnknown
 
 Journal = Annotated[Changes, provide(Changes)]
 router = Router("training")
@@ -26,7 +26,12 @@ async def list_changes(
     return Response(msgspec.json.encode(page), media_type="application/json")
 
 
-@router.post("/v1/changes/{change_id}/undo", policy=own("change"), response_model=ChangeLine)
+@router.post(
+    "/v1/changes/{change_id}/undo",
+    policy=own("change"),
+    response_model=ChangeLine,
+    errors=(ChangeUnknown, ChangeOverlaid),
+)
 async def undo_change(me: Me, journal: Journal, change_id: UUID) -> Response:
     """Take a change back."""
     return Response(

@@ -11,11 +11,17 @@ from fitpulse.services.training.domain.exercise import ExerciseDetails, Exercise
 from fitpulse.services.training.service.exercises import ExerciseFilter, Exercises
 
 CACHED: Final = "public, max-age=3600"
+UNCHANGED: Final = {"description": "What the ETag in If-None-Match names still holds"}
 Catalogue = Annotated[Exercises, provide(Exercises)]
 router = Router("training")
 
 
-@router.get("/v1/exercises", policy=public("exercise"), response_model=Page[ExerciseLine])
+@router.get(
+    "/v1/exercises",
+    policy=public("exercise"),
+    response_model=Page[ExerciseLine],
+    responses={304: UNCHANGED},
+)
 async def list_exercises(
     request: Request,
     exercises: Catalogue,
@@ -44,7 +50,12 @@ async def list_exercises(
     return _answer(exercises, exercises.find(q, wanted, cursor=cursor, limit=limit))
 
 
-@router.get("/v1/exercises/{exercise_id}", policy=public("exercise"), response_model=ExerciseDetails)
+@router.get(
+    "/v1/exercises/{exercise_id}",
+    policy=public("exercise"),
+    response_model=ExerciseDetails,
+    responses={304: UNCHANGED},
+)
 async def get_exercise(request: Request, exercise_id: str, exercises: Catalogue) -> Response:
     """One exercise with its instructions and cues."""
     body = exercises.get(exercise_id)

@@ -11,7 +11,9 @@ from fitpulse.kernel.errors import Invalid
 from fitpulse.kernel.paging import MAX_LIMIT, Page
 from fitpulse.services.training.domain.records import StandingRecord
 from fitpulse.services.training.domain.telling import SetAnswer
+from fitpulse.services.training.domain.workout import WorkoutClosed, WorkoutUnknown
 from fitpulse.services.training.schemas import SLUG, NewSetIn, SetIn, described
+from fitpulse.services.training.service.correction import SetElsewhere, SetUnknown
 from fitpulse.services.training.service.records import Records
 from fitpulse.services.training.service.sets import SetLog
 
@@ -28,6 +30,7 @@ router = Router("training")
     policy=own("set"),
     response_model=SetAnswer,
     openapi_extra=described(NewSetIn),
+    errors=(WorkoutUnknown, SetElsewhere, WorkoutClosed),
 )
 async def log_set(request: Request, me: Me, sets: Sets, workout_id: UUID) -> Response:
     """Log a set under an id of your own making; sent twice it counts once."""
@@ -41,6 +44,7 @@ async def log_set(request: Request, me: Me, sets: Sets, workout_id: UUID) -> Res
     policy=own("set"),
     response_model=SetAnswer,
     openapi_extra=described(SetIn),
+    errors=(WorkoutUnknown, SetElsewhere, WorkoutClosed),
 )
 async def put_set(request: Request, me: Me, sets: Sets, workout_id: UUID, set_id: UUID) -> Response:
     """Log a set, or correct it: all its values are replaced."""
@@ -49,7 +53,12 @@ async def put_set(request: Request, me: Me, sets: Sets, workout_id: UUID, set_id
     return Response(ENCODER.encode(answer), media_type="application/json")
 
 
-@router.delete("/v1/workouts/{workout_id}/sets/{set_id}", policy=own("set"), status_code=204)
+@router.delete(
+    "/v1/workouts/{workout_id}/sets/{set_id}",
+    policy=own("set"),
+    status_code=204,
+    errors=(WorkoutUnknown, SetUnknown, WorkoutClosed),
+)
 async def remove_set(
     me: Me,
     sets: Sets,

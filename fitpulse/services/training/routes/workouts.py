@@ -8,11 +8,20 @@ from fastapi import Path, Query, Response
 from fitpulse.infra.web import Me, Router, own, provide
 from fitpulse.kernel.catalogue import Equipment
 from fitpulse.kernel.paging import MAX_LIMIT, Page
+from fitpulse.services.training.domain.profile import ProfileNeeded
+from fitpulse.services.training.domain.program import ProgramUnusable
 from fitpulse.services.training.domain.schedule import Wish
-from fitpulse.services.training.domain.workout import State, Workout, WorkoutLine
+from fitpulse.services.training.domain.workout import (
+    ItemUnknown,
+    State,
+    Workout,
+    WorkoutClosed,
+    WorkoutLine,
+    WorkoutUnknown,
+)
 from fitpulse.services.training.schemas import CompleteIn, StartIn, SwapIn, WorkoutPatch
-from fitpulse.services.training.service.planning import Planning
-from fitpulse.services.training.service.swaps import Swaps
+from fitpulse.services.training.service.planning import CoachAway, Planning, WeekAhead
+from fitpulse.services.training.service.swaps import ItemChanged, NothingFits, Swaps
 from fitpulse.services.training.service.workouts import Workouts
 
 Plans = Annotated[Planning, provide(Planning)]
@@ -21,7 +30,12 @@ Place = Annotated[int, Path(ge=1, le=100)]
 router = Router("training")
 
 
-@router.get("/v1/workouts/next", policy=own("workout"), response_model=Workout)
+@router.get(
+    "/v1/workouts/next",
+    policy=own("workout"),
+    response_model=Workout,
+    errors=(ProfileNeeded, WeekAhead, CoachAway, ProgramUnusable),
+)
 async def next_workout(
     me: Me,
     plans: Plans,
@@ -46,13 +60,17 @@ async def list_workouts(
     return _json(await workouts.page(me.user_id, cursor=cursor, limit=limit, state=state))
 
 
-@router.get("/v1/workouts/{workout_id}", policy=own("workout"), response_model=Workout)
+@router.get(
+    "/v1/workouts/{workout_id}", policy=own("workout"), response_model=Workout, errors=(WorkoutUnknown,)
+)
 async def get_workout(me: Me, workouts: Own, workout_id: UUID) -> Response:
     """One of your workouts with its plan and its sets."""
     return _json(await workouts.get(me.user_id, workout_id))
 
 
-@router.patch("/v1/workouts/{workout_id}", policy=own("workout"), response_model=Workout)
+@router.patch(
+    "/v1/workouts/{workout_id}", policy=own("workout"), response_model=Workout, errors=(WorkoutUnknown,)
+)
 async def patch_workout(me: Me, workouts: Own, workout_id: UUID, body: WorkoutPatch) -> Response:
     """Write notes, and put exercises into supersets or take them out."""
     supersets = {item.n: item.superset for item in body.items if "superset" in item.model_fields_set}
@@ -68,20 +86,35 @@ async def patch_workout(me: Me, workouts: Own, workout_id: UUID, body: WorkoutPa
     return _json(changed)
 
 
-@router.post("/v1/workouts/{workout_id}/start", policy=own("workout"), response_model=Workout)
+@router.post(
+    "/v1/workouts/{workout_id}/start",
+    policy=own("workout"),
+    response_model=Workout,
+    errors=(WorkoutUnknown, WorkoutClosed),
+)
 async def start_workout(me: Me, workouts: Own, workout_id: UUID, body: StartIn | None = None) -> Response:
     """Begin; logging the first set does it too."""
     started_at = None if body is None else body.started_at
     return _json(await workouts.start(me.user_id, workout_id, started_at=started_at))
 
 
-@router.post("/v1/workouts/{workout_id}/skip", policy=own("workout"), response_model=Workout)
+@router.post(
+    "/v1/workouts/{workout_id}/skip",
+    policy=own("workout"),
+    response_model=Workout,
+    errors=(WorkoutUnknown, WorkoutClosed),
+)
 async def skip_workout(me: Me, workouts: Own, workout_id: UUID) -> Response:
     """Leave it out; what comes next is planned without it."""
     return _json(await workouts.skip(me.user_id, workout_id))
 
 
-@router.post("/v1/workouts/{workout_id}/complete", policy=own("workout"), response_model=Workout)
+@router.post(
+    "/v1/workouts/{workout_id}/complete",
+    policy=own("workout"),
+    response_model=Workout,
+    errors=(WorkoutUnknown, WorkoutClosed),
+)
 async def complete_workout(
     me: Me, workouts: Own, workout_id: UUID, body: CompleteIn | None = None
 ) -> Response:
@@ -98,7 +131,12 @@ async def complete_workout(
     return _json(completed)
 
 
-@router.post("/v1/workouts/{workout_id}/items/{n}/swap", policy=own("workout"), response_model=Workout)
+@router.post(
+    "/v1/workouts/{workout_id}/items/{n}/swap",
+    policy=own("workout"),
+    response_model=Workout,
+    errors=(WorkoutUnknown, ItemUnknown, WorkoutClosed, NothingFits, ItemChanged, CoachAway),
+)
 async def swap_item(
     me: Me, swaps: Annotated[Swaps, provide(Swaps)], workout_id: UUID, n: Place, body: SwapIn | None = None
 ) -> Response:
@@ -107,7 +145,12 @@ async def swap_item(
     return _json(await swaps.swap(me.user_id, workout_id, n, cause=wanted.cause, region=wanted.region))
 
 
-@router.post("/v1/workouts/{workout_id}/items/{n}/skip", policy=own("workout"), response_model=Workout)
+@router.post(
+    "/v1/workouts/{workout_id}/items/{n}/skip",
+    policy=own("workout"),
+    response_model=Workout,
+    errors=(WorkoutUnknown, ItemUnknown, WorkoutClosed),
+)
 async def skip_item(me: Me, workouts: Own, workout_id: UUID, n: Place) -> Response:
     """Leave one exercise out."""
     changed = await workouts.edit(

@@ -16,7 +16,7 @@ from fitpulse.kernel.paging import MAX_LIMIT, Page, decode_cursor, page_of
 from fitpulse.services.training.domain.profile import local_date
 from fitpulse.services.training.domain.workout import WorkoutPlan
 from fitpulse.services.training.events import WorkoutReopened
-from fitpulse.services.training.service import correction
+from fitpulse.services.training.service import correction, program_journal
 from fitpulse.services.training.service.workouts import LAST_ID
 from fitpulse.services.training.store import changes, profiles, workouts
 from fitpulse.services.training.store.changes import KEPT, Change, ChangeKind
@@ -56,7 +56,7 @@ class ChangeLine:
     """A change that can be undone until `undo_until`, or was undone. `subject` is the id of what changed."""
 
     id: UUID
-    kind: Literal["profile", "set", "plan", "start", "skip", "complete"]
+    kind: Literal["profile", "set", "plan", "start", "skip", "complete", "program"]
     title: str
     subject: UUID
     workout_id: UUID | None
@@ -103,6 +103,8 @@ class Changes:
             return await correction.undo(tx, user_id, change, self._exercises, at=at)
         if change.kind == "profile":
             return await _restore_profile(tx, user_id, change, at=at)
+        if change.kind == "program":
+            return await program_journal.undo(tx, user_id, change, at=at)
         workout = await workouts.lock(tx, user_id, change.subject)
         if workout is None:
             return False

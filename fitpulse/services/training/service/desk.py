@@ -4,6 +4,8 @@ from typing import Final
 
 import msgspec
 
+from fitpulse.infra.portability import Portable
+from fitpulse.kernel.portability import ExportPart, ExportRequest
 from fitpulse.services.training.api import (
     CompleteRequest,
     Completion,
@@ -29,9 +31,10 @@ LINES: Final = msgspec.json.Decoder(Lines)
 class TrainingDesk:
     """Implements TrainingApi."""
 
-    def __init__(self, planning: Planning, workouts: Workouts) -> None:
+    def __init__(self, planning: Planning, workouts: Workouts, data: Portable) -> None:
         self._planning = planning
         self._workouts = workouts
+        self._data = data
 
     async def next_workout(self, request: NextWorkoutRequest) -> WorkoutBrief:
         workout = WORKOUT.decode(await self._planning.next(request.user_id))
@@ -58,6 +61,9 @@ class TrainingDesk:
             )
         )
         return History(items=tuple(_completion(line) for line in page.items), next=page.next)
+
+    async def export(self, request: ExportRequest) -> ExportPart:
+        return await self._data.export(request)
 
 
 def _completion(workout: Workout | WorkoutLine) -> Completion:

@@ -15,12 +15,13 @@ from fitpulse.kernel.catalogue import Catalogue
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import Conflict, DeadlineExceeded, Unavailable
 from fitpulse.kernel.ids import new_id
-from fitpulse.services.coaching.api import CoachingApi, PlanRequest
+from fitpulse.services.coaching.api import CoachingApi, PlanRequest, ProgramsApi
 from fitpulse.services.training.domain.profile import Profile, ProfileNeeded, local_date
 from fitpulse.services.training.domain.schedule import Standing, Wish, holds, next_date
 from fitpulse.services.training.domain.workout import WorkoutPlan
-from fitpulse.services.training.service import learning, translation
+from fitpulse.services.training.service import following, learning, translation
 from fitpulse.services.training.service.documents import workout_document
+from fitpulse.services.training.service.following import Followed, Session
 from fitpulse.services.training.service.learning import Learned, Past
 from fitpulse.services.training.store import bodies, profiles, workouts
 from fitpulse.services.training.store.workouts import NewPlan
@@ -53,9 +54,20 @@ class Situation:
     day: date
     wish: Wish
     past: Past
+    followed: Followed | None
+    """The program that decides; None leaves it to the planner."""
     workout_id: UUID | None
     """The planned workout to plan anew; None makes a new one."""
     workout_version: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A plan, what the body learned on the way, and the place in a program that it is."""
+
+    learned: Learned
+    plan: WorkoutPlan
+    session: Session | None
 
 
 class Planning:
@@ -77,13 +89,13 @@ class Planning:
             found = await self._read(user_id, at, wish)
             if isinstance(found, bytes):
                 return found
-            learned, plan = await self._ask(found, at)
-            if await self._keep(user_id, found, learned, plan, at):
+            made = await self._ask(found, at)
+            if await self._keep(user_id, found, made, at):
                 wish = NO_WISH
         detail = "Your training changed while it was planned. Ask again."
         raise CoachAway(detail, retry_after_s=1)
 
-    async def _ask(self, situation: Situation, at: datetime) -> tuple[Learned, WorkoutPlan]:
+    async def _ask(self, situation: Situation, at: datetime) -> Made:
         async with coach_answers():
             coach = self._registry.get(CoachingApi)
             learned = await learning.learn(coach, situation.past, situation.profile.bodyweight_kg)
@@ -93,8 +105,13 @@ class Planning:
                 at=at + (situation.day - situation.today),
                 minutes=situation.wish.minutes,
             )
-            plan = await coach.plan(request)
-        return learned, translation.workout_plan(plan, self._catalogue)
+            session = None
+            if situation.followed is None:
+                plan = await coach.plan(request)
+            else:
+                programs = self._registry.get(ProgramsApi)
+                plan, session = await following.ask(programs, situation.followed, request)
+        return Made(learned=learned, plan=translation.workout_plan(plan, self._catalogue), session=session)
 
     async def _read(self, user_id: UUID, at: datetime, wish: Wish) -> bytes | Situation:
         """Today's workout if its plan holds, else what a plan is to be made from."""
@@ -122,13 +139,12 @@ class Planning:
                 day=day,
                 wish=wish,
                 past=await learning.read_past(tx, user_id),
+                followed=await following.read(tx, user_id),
                 workout_id=row["id"],
                 workout_version=row["version"],
             )
 
-    async def _keep(
-        self, user_id: UUID, made_from: Situation, learned: Learned, plan: WorkoutPlan, at: datetime
-    ) -> bool:
+    async def _keep(self, user_id: UUID, made_from: Situation, made: Made, at: datetime) -> bool:
         """Store a plan unless something it was made from has changed meanwhile."""
         new = NewPlan(
             local_date=made_from.day,
@@ -137,7 +153,7 @@ class Planning:
             bodyweight_kg=made_from.profile.bodyweight_kg,
             profile_version=made_from.profile_version,
             wish=made_from.wish,
-            plan=plan,
+            plan=made.plan,
         )
         async with self._db.exclusive(user_id) as tx:
             row = await workouts.current(tx, user_id, at=at)
@@ -148,14 +164,17 @@ class Planning:
                 and row["version"] == made_from.workout_version
                 and row["state"] != "active"
                 and await bodies.version(tx, user_id) == made_from.past.version
+                and await following.read(tx, user_id) == made_from.followed
             )
             if not same:
                 return False
-            await learning.keep(tx, user_id, learned)
+            await learning.keep(tx, user_id, made.learned)
+            workout_id = made_from.workout_id or new_id()
             if made_from.workout_id is None:
-                await workouts.insert(tx, user_id, new_id(), new, at=at)
+                await workouts.insert(tx, user_id, workout_id, new, at=at)
             else:
-                await workouts.replan(tx, user_id, made_from.workout_id, new)
+                await workouts.replan(tx, user_id, workout_id, new)
+            await following.keep(tx, user_id, workout_id, made.session)
         return True
 
 

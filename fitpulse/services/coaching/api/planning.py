@@ -1,4 +1,4 @@
-"""What other services may ask of coaching: a plan, a swap inside it, and a body that has learned.
+"""What planning is asked and answers: an athlete, their body, a plan and a swap inside it.
 
 Kilograms, seconds, metres and UTC throughout; exercises, muscles, regions and equipment are named by the
 catalogue's ids. Every answer is a pure function of its request: the same request, the same bytes.
@@ -6,7 +6,10 @@ catalogue's ids. Every answer is a pure function of its request: the same reques
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Literal
+
+from fitpulse.services.coaching.api.edits import NO_EDITS, Edits
+from fitpulse.services.coaching.api.season import NEW_SEASON, SeasonState, ToleranceState
 
 Sex = Literal["female", "male"]
 Experience = Literal["beginner", "novice", "intermediate", "advanced"]
@@ -67,6 +70,18 @@ class CheckIn:
     soreness: dict[str, int] = field(default_factory=dict)
     hrv_rmssd_ms: float | None = None
     resting_hr: float | None = None
+    bodyweight_kg: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayVitals:
+    """What check-ins measured on one UTC day; the last answer of a day counts. rMSSD in ms, beats a minute."""
+
+    day: date
+    hrv_rmssd_ms: float | None = None
+    resting_hr: float | None = None
+    sleep_h: float | None = None
+    bodyweight_kg: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +104,8 @@ class Result:
 class ExerciseState:
     """What one exercise has taught: a Gaussian over log e1RM (whole load, kg) and its newest results.
 
-    `log_e1rm` is None while no set has said anything about strength. Pain sets `avoid_until`, and
+    `log_e1rm` is None while no set has said anything about strength; `slow_log_e1rm` follows it over three
+    weeks, so that their difference is the trend. Pain sets `avoid_until`, and
     `avoid_region` while it was told where.
     """
 
@@ -97,6 +113,7 @@ class ExerciseState:
     at: datetime
     log_e1rm: float | None = None
     variance: float = 0.0
+    slow_log_e1rm: float | None = None
     results: tuple[Result, ...] = ()
     avoid_until: datetime | None = None
     avoid_region: str | None = None
@@ -136,7 +153,7 @@ class BodyState:
     """All that planning needs to know of the past; its size does not grow with the length of it.
 
     At most `MEMORY` exercises (the newest), one entry a muscle, eight days of volume and 28 of training
-    days. `pace` is minutes really taken over minutes planned, smoothed.
+    days, 60 days of vitals. `pace` is minutes really taken over minutes planned, smoothed.
     """
 
     exercises: tuple[ExerciseState, ...] = ()
@@ -148,6 +165,9 @@ class BodyState:
     pace: float = 1.0
     load: LoadState = LoadState()
     updated_at: datetime | None = None
+    season: SeasonState = NEW_SEASON
+    tolerances: tuple[ToleranceState, ...] = ()
+    vitals: tuple[DayVitals, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,10 +215,10 @@ class LearnRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRequest:
-    """What to train at `at`, within `minutes` (the profile's when None).
+    """What to train at `at`, within `minutes` (the day's by `edits`, else the profile's, when None).
 
-    `insist` asks for a session although the week's days are used up; recovery, injuries and weekly
-    ceilings hold even then.
+    `insist` asks for a session although the week's days are used up or the calendar rests; recovery,
+    injuries and weekly ceilings hold even then.
     """
 
     athlete: AthleteProfile
@@ -207,6 +227,7 @@ class PlanRequest:
     minutes: int | None = None
     checkin: CheckIn | None = None
     insist: bool = False
+    edits: Edits = NO_EDITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,13 +285,3 @@ class SwapAnswer:
 
     reason: str
     item: PlanItem | None = None
-
-
-class CoachingApi(Protocol):
-    """The coach's pure questions; none reads a clock or a store."""
-
-    async def plan(self, request: PlanRequest) -> Plan: ...
-
-    async def learn(self, request: LearnRequest) -> BodyState: ...
-
-    async def swap(self, request: SwapRequest) -> SwapAnswer: ...

@@ -1,0 +1,1 @@
+"""Programs that people write themselves: data in, the same plans out."""

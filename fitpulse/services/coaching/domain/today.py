@@ -1,0 +1,48 @@
+"""What holds for one day: time and equipment that differ from the profile, and its check-ins."""
+
+from dataclasses import dataclass, fields, replace
+
+from fitpulse.services.coaching.api import AthleteProfile, CheckIn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """What differs from the profile on one day; None is as the profile says."""
+
+    minutes: int | None = None
+    equipment: tuple[str, ...] | None = None
+    bar_kg: float | None = None
+    plates_kg: tuple[float, ...] | None = None
+    dumbbells_kg: tuple[float, ...] | None = None
+
+    def applied_to(self, profile: AthleteProfile) -> AthleteProfile:
+        return replace(
+            profile,
+            minutes=profile.minutes if self.minutes is None else self.minutes,
+            equipment=profile.equipment if self.equipment is None else self.equipment,
+            bar_kg=profile.bar_kg if self.bar_kg is None else self.bar_kg,
+            plates_kg=profile.plates_kg if self.plates_kg is None else self.plates_kg,
+            dumbbells_kg=profile.dumbbells_kg if self.dumbbells_kg is None else self.dumbbells_kg,
+        )
+
+
+def at_hand(profile: AthleteProfile, before: AthleteProfile) -> AthleteProfile:
+    """Take the day's time and equipment from what held before; limits and goals from the profile."""
+    return replace(
+        profile,
+        minutes=before.minutes,
+        equipment=before.equipment,
+        bar_kg=before.bar_kg,
+        plates_kg=before.plates_kg,
+        dumbbells_kg=before.dumbbells_kg,
+    )
+
+
+def with_earlier(before: CheckIn | None, checkin: CheckIn) -> CheckIn:
+    """Add a check-in to what was told earlier the same day; of two answers the later counts."""
+    if before is None or before.at.date() != checkin.at.date():
+        return checkin
+    told = {
+        field.name: value for field in fields(CheckIn) if (value := getattr(checkin, field.name)) is not None
+    }
+    return replace(before, **{**told, "soreness": {**before.soreness, **checkin.soreness}})
