@@ -58,5 +58,6 @@ install: .venv/installed
 .venv/installed: pyproject.toml uv.lock
 	@command -v uv >/dev/null || test -x .tools/bin/uv || \
 	  { python3 -m venv .tools && .tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); }
-	$(UV) sync --frozen --extra embedded --group e2e --compile-bytecode
+	$(UV) sync --frozen --extra embedded --extra vision --group e2e --compile-bytecode
+	$(RUN)python -m fitpulse.infra.pose.weights
 	@touch $@

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bench.form.data import Clip, avatars, clips, folder, labelled
+from bench.form.films import watching
 from bench.form.marks import area_under_curve, balanced_accuracy
 from bench.form.severity import CHANGES
 from fitpulse.services.coaching.domain.form.engine import FormEngine
@@ -202,6 +203,7 @@ def main() -> int:
         lambda: counting(every, moments),
         lambda: judging(root),
         lambda: recognising(every, moments, root),
+        lambda: watching(root),
         lambda: looping(root),
         lambda: enduring(every, moments),
         lambda: speed(every, moments),

@@ -2,31 +2,28 @@
 
 import json
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fitpulse.kernel.errors import FitPulseError
-from fitpulse.services.coaching.domain.form.engine import FormEngine
+from fitpulse.main.coach_answer import AUTO, Judged, judge, show
+from fitpulse.main.coach_source import Cinema, film, landmarks
 from fitpulse.services.coaching.domain.form.errors import FrameInvalid
-from fitpulse.services.coaching.domain.form.feedback import Rep, SetReport
 from fitpulse.services.coaching.domain.form.library import library, movement
-from fitpulse.services.coaching.domain.form.recognition import Recognised, Recogniser
-from fitpulse.services.coaching.domain.form.recording import open_recording
 from fitpulse.services.coaching.domain.form.spec import View
 from fitpulse.services.coaching.domain.form.stills import StillJudge, read_rows
 
-AUTO = "auto"
-SURE = 0.5
-"""The share from which the recognised movement contradicts the one that was announced."""
+if TYPE_CHECKING:
+    from fitpulse.infra.pose.pool import PosedFilm
 
 ASPECTS = (0.2, 5.0)
-TICK = 64
-Answer = dict[str, Any]
-Progress = Callable[[float], None]
+LANDMARKS = ".npz"
 
 
 class Standpoint(StrEnum):
@@ -37,7 +34,8 @@ class Standpoint(StrEnum):
 
 def coach(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Recorded landmarks (.npz); several are judged in turn.")
+        list[Path] | None,
+        typer.Argument(help="Videos, or recorded landmarks (.npz); several are judged in turn."),
     ] = None,
     exercise: Annotated[str, typer.Option(help="The movement's id, or auto to recognise it.")] = AUTO,
     view: Annotated[
@@ -49,6 +47,13 @@ def coach(
     aspect: Annotated[float, typer.Option(help="Width over height of the pictures behind --frames.")] = 16
     / 9,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file, one a line.")] = False,
+    draw: Annotated[
+        bool | None,
+        typer.Option(help="Write a chart and, of a video, an annotated film; done unless --json is given."),
+    ] = None,
+    into: Annotated[
+        Path | None, typer.Option(help="The folder for chart and film; by default beside the file.")
+    ] = None,
     listing: Annotated[
         bool, typer.Option("--list", help="Print the ids of movements with those of their faults.")
     ] = False,
@@ -63,100 +68,31 @@ def coach(
     if not files:
         detail = "Name at least one file, or --frames or --list."
         raise typer.BadParameter(detail)
-    stand: View | None = view.value if view is not None else None
-    done = [
-        _guarded(str(path), as_json=as_json, work=partial(_file, path, exercise, stand, as_json=as_json))
-        for path in files
-    ]
+    order = Order(
+        exercise,
+        view.value if view is not None else None,
+        as_json,
+        not as_json if draw is None else draw,
+        into,
+    )
+    with ExitStack() as stack:
+        cinema = Cinema(partial(typer.echo, err=True))
+        stack.callback(cinema.close)
+        done = [
+            _guarded(str(path), as_json=as_json, work=partial(_file, path, order, cinema)) for path in files
+        ]
     raise typer.Exit(0 if all(done) else 1)
 
 
-def judge(path: Path, exercise: str, view: View | None = None, progress: Progress | None = None) -> Answer:
-    """The answer about one recording, as docs/api/coach.md describes it. Raises FitPulseError."""
-    specs = [published.spec for published in library().values()]
-    recogniser = Recogniser(specs)
-    engine = FormEngine(movement(exercise), view) if exercise != AUTO else None
-    fps = _play(path, engine, recogniser, progress)
-    recognised = recogniser.shares()
-    if engine is None:
-        if not recognised:
-            detail = f"{path.name} is too short, or shows nobody, to recognise a movement."
-            raise FrameInvalid(detail)
-        engine = FormEngine(movement(recognised[0].exercise), view)
-        _play(path, engine, None, progress)
-    return answer(str(path), fps, recognised, engine.report())
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to do with each file."""
 
-
-def _play(
-    path: Path, engine: FormEngine | None, recogniser: Recogniser | None, progress: Progress | None
-) -> float:
-    with open_recording(path) as recording:
-        for number, moment in enumerate(recording):
-            if recogniser is not None:
-                recogniser.step(moment.t, moment.points, moment.world)
-            if engine is not None:
-                engine.step(moment.t, moment.points, moment.world)
-            if progress is not None and number % TICK == 0:
-                progress(number / recording.frames)
-        return recording.fps
-
-
-def answer(file: str, fps: float, recognised: tuple[Recognised, ...], report: SetReport) -> Answer:
-    """The public JSON of a judged set; seconds to the millisecond, everything else rounded for reading."""
-    return {
-        "file": file,
-        "exercise": report.exercise,
-        "recognised": [{"exercise": each.exercise, "share": round(each.share, 2)} for each in recognised],
-        "view": report.view,
-        "fps": round(fps, 3),
-        "seconds": round(report.seconds, 3),
-        "assessed_s": round(report.assessed_s, 3),
-        "reps": [_rep(rep) for rep in report.reps],
-        "partial_reps": [_rep(rep) for rep in report.partial_reps],
-        "holds": [
-            {
-                "start_s": round(hold.start_s, 3),
-                "end_s": round(hold.end_s, 3),
-                "good_s": round(hold.good_s, 3),
-            }
-            for hold in report.holds
-        ],
-        "faults": [
-            {"id": each.id, "count": each.count, "share": round(each.share, 2), "cue": each.cue}
-            for each in report.faults
-        ],
-        "not_assessed": [{"id": each.id, "why": each.why} for each in report.not_assessed],
-        "score": round(report.score) if report.score is not None else None,
-        "rir": round(report.rir * 2) / 2 if report.rir is not None else None,
-    }
-
-
-def _rep(rep: Rep) -> Answer:
-    return {
-        "n": rep.n,
-        "start_s": round(rep.start_s, 3),
-        "turn_s": round(rep.turn_s, 3),
-        "end_s": round(rep.end_s, 3),
-        "complete": rep.complete,
-        "rom_deg": round(rep.rom_deg, 1),
-        "tempo_s": {
-            "eccentric": round(rep.tempo_s.eccentric, 2),
-            "pause": round(rep.tempo_s.pause, 2),
-            "concentric": round(rep.tempo_s.concentric, 2),
-        },
-        "score": round(rep.score),
-        "confidence": round(rep.confidence, 2),
-        "faults": [
-            {
-                "id": fault.id,
-                "value": round(fault.value, 1 if fault.unit == "deg" else 3),
-                "unit": fault.unit,
-                "severity": round(fault.severity, 2),
-                "at_s": round(fault.at_s, 3),
-            }
-            for fault in rep.faults
-        ],
-    }
+    exercise: str
+    view: View | None
+    as_json: bool
+    draw: bool
+    into: Path | None
 
 
 def _guarded(name: str, *, as_json: bool, work: Callable[[], None]) -> bool:
@@ -175,61 +111,66 @@ def _guarded(name: str, *, as_json: bool, work: Callable[[], None]) -> bool:
     return True
 
 
-def _file(path: Path, exercise: str, view: View | None, *, as_json: bool) -> None:
-    if path.suffix.lower() != ".npz":
-        detail = "This version reads recorded landmarks (.npz); extract them from a video first."
-        raise FrameInvalid(detail)
-    if as_json:
-        typer.echo(json.dumps(judge(path, exercise, view)))
-        return
-    from rich.progress import Progress as Bar
+def _file(path: Path, order: Order, cinema: Cinema) -> None:
+    if order.exercise != AUTO:
+        movement(order.exercise)
+    if order.as_json:
+        judged, posed = _judge(path, order, cinema, _silent)
+        typer.echo(json.dumps(judged.answer))
+        drawn = _draw(path, order, judged, posed, _silent)
+    else:
+        from rich.progress import Progress as Bar
 
-    with Bar(transient=True) as bar:
-        task = bar.add_task(path.name, total=1.0)
-        told = judge(path, exercise, view, lambda share: bar.update(task, completed=share))
-    show(told)
+        with Bar(transient=True) as bar:
+            task = bar.add_task(path.name, total=1.0)
+
+            def tell(what: str, share: float) -> None:
+                bar.update(task, description=f"{what} {path.name}", completed=share)
+
+            judged, posed = _judge(path, order, cinema, tell)
+            drawn = _draw(path, order, judged, posed, tell)
+        show(judged.answer)
+    for each in drawn:
+        typer.echo(each, err=True)
 
 
-def show(told: Answer) -> None:
-    """Print an answer for a person to read."""
-    from rich.console import Console
-    from rich.table import Table
+Tell = Callable[[str, float], None]
 
-    console = Console()
-    table = Table(
-        "rep",
-        "at s",
-        "range °",
-        "down/pause/up s",
-        "score",
-        "sure",
-        "faults",
-        title=f"{told['exercise']}, {told['view']}",
-    )
-    for rep in told["reps"]:
-        tempo = rep["tempo_s"]
-        table.add_row(
-            str(rep["n"]),
-            f"{rep['start_s']:.1f}-{rep['end_s']:.1f}",
-            f"{rep['rom_deg']:.0f}",
-            f"{tempo['eccentric']:.1f} / {tempo['pause']:.1f} / {tempo['concentric']:.1f}",
-            f"{rep['score']} {'█' * (rep['score'] // 10)}",
-            f"{rep['confidence']:.2f}",
-            ", ".join(f"{fault['id']} ({fault['severity']:.0%})" for fault in rep["faults"]),
-        )
-    console.print(table)
-    for part in told["partial_reps"]:
-        console.print(f"Partial repetition at {part['turn_s']:.1f} s.")
-    for hold in told["holds"]:
-        console.print(f"Held {hold['start_s']:.1f}-{hold['end_s']:.1f} s, {hold['good_s']:.1f} s of it well.")
-    for fault in told["faults"]:
-        console.print(f"{fault['id']}: {fault['count']} times: {fault['cue']}")
-    for missing in told["not_assessed"]:
-        console.print(f"[dim]Not assessed: {missing['id']} ({missing['why']}).[/dim]")
-    first = told["recognised"][0] if told["recognised"] else None
-    if first is not None and first["exercise"] != told["exercise"] and first["share"] >= SURE:
-        console.print(f"[yellow]This looks like {first['exercise']} rather than {told['exercise']}.[/yellow]")
-    console.print(f"Score {told['score']}, repetitions in reserve {told['rir']}.")
+
+def _silent(_what: str, _share: float) -> None:
+    """Whoever reads JSON wants no bar."""
+
+
+def _judge(path: Path, order: Order, cinema: Cinema, tell: Tell) -> tuple[Judged, "PosedFilm | None"]:
+    posed = None
+    if path.suffix.lower() == LANDMARKS:
+        opener = landmarks(path)
+    else:
+        posed = cinema.watch(path, partial(tell, "Watching"))
+        opener = film(posed)
+    return judge(str(path), opener, order.exercise, order.view, partial(tell, "Judging")), posed
+
+
+def _draw(path: Path, order: Order, judged: Judged, posed: "PosedFilm | None", tell: Tell) -> list[str]:
+    """Write what was asked for; a sentence about each thing, also where it couldn't be written."""
+    if not order.draw:
+        return []
+    from fitpulse.main.coach_chart import chart
+    from fitpulse.main.coach_film import annotate
+
+    target = (order.into or path.parent) / path.with_suffix(".coach.svg").name
+    said = []
+    try:
+        target.write_text(chart(judged), encoding="utf-8")
+        said.append(f"Wrote {target}.")
+        if posed is not None:
+            target = target.with_suffix(".mp4")
+            annotate(path, posed, judged, target, partial(tell, "Drawing"))
+            said.append(f"Wrote {target}.")
+    except (FitPulseError, OSError) as error:
+        why = error.detail if isinstance(error, FitPulseError) else error.strerror
+        said.append(f"{target} couldn't be written: {why}. Name another folder with --into.")
+    return said
 
 
 def show_list(*, as_json: bool) -> None:

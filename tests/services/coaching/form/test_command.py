@@ -1,5 +1,8 @@
 import json
+import shutil
+import sys
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 import typer
@@ -100,3 +103,37 @@ def test_frames_are_judged_row_by_row(tmp_path: Path) -> None:
     path.write_text("\n".join([*lines, "?,x"]))
     *_, error = told("--frames", str(path), "--exercise", "plank", "--json", code=1)
     assert "Line 4" in error["error"]["detail"]  # type: ignore[index]
+
+
+def test_a_chart_lies_beside_the_file_unless_json_is_asked_for(squats: Path, tmp_path: Path) -> None:
+    squats = Path(shutil.copy(squats, tmp_path))
+    told(str(squats), "--exercise", "squat", "--json")
+    chart = squats.with_suffix(".coach.svg")
+    assert not chart.exists()
+    result = CliRunner().invoke(APP, [str(squats), "--exercise", "squat"])
+    assert str(chart) in result.output.replace("\n", "")
+    assert "3 repetitions" in chart.read_text()
+    into = tmp_path / "drawn"
+    into.mkdir()
+    (answer,) = told(str(squats), "--exercise", "squat", "--json", "--draw", "--into", str(into))
+    drawn = ET.parse(into / "squats.coach.svg").getroot()  # noqa: S314 (our own file)
+    assert len([each for each in drawn.iter() if each.get("class") == "rep"]) == len(answer["reps"])  # type: ignore[arg-type]
+
+
+def test_without_the_extra_a_video_is_answered_with_what_to_install(
+    squats: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    video = tmp_path / "a.mp4"
+    video.write_bytes(b"film")
+    first, second = told(str(video), str(squats), "--exercise", "squat", "--json", code=1)
+    assert first["error"]["type"] == "form-video-unsupported"  # type: ignore[index]
+    assert "--extra vision" in first["error"]["detail"]  # type: ignore[index]
+    assert len(second["reps"]) == 3  # type: ignore[arg-type]
+
+
+def test_a_folder_that_cant_be_written_to_is_said_and_costs_no_answer(squats: Path, tmp_path: Path) -> None:
+    (answer,) = told(
+        str(squats), "--exercise", "squat", "--json", "--draw", "--into", str(tmp_path / "absent")
+    )
+    assert len(answer["reps"]) == 3  # type: ignore[arg-type]

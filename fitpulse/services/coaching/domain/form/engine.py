@@ -78,6 +78,10 @@ class FormEngine:
                 cue = self._cues.choose(t, wrong, right)
         return self._frame(t, view, cue, judged=judged)
 
+    def value(self, signal: str) -> float | None:
+        """The smoothed value of one of the specification's signals after the last frame; None where not seen."""
+        return self._signals.values[self._signals.names.index(signal)]
+
     def report(self) -> SetReport:
         """The set so far; the engine may go on afterwards."""
         seconds = self._last_s - self._first_s if self._first_s is not None else 0.0

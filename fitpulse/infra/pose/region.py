@@ -1,0 +1,72 @@
+"""The turned square around a person from which their landmarks are read."""
+
+from dataclasses import dataclass
+from math import atan2, ceil, cos, floor, hypot, pi, sin
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+SIDE = 2.5
+"""The square's side in distances from the hips' middle to the point that spans the body."""
+
+NEAR = 0.3
+ALIKE = 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Centre and side in pixels, turned by `turn` radians so that the body stands upright in it."""
+
+    x: float
+    y: float
+    side: float
+    turn: float
+
+    def same_body(self, other: "Region") -> bool:
+        """Whether two squares can only belong to one person."""
+        small, large = sorted((self.side, other.side))
+        return self.gap(other) < NEAR * small and large < ALIKE * small
+
+    def gap(self, other: "Region") -> float:
+        return hypot(self.x - other.x, self.y - other.y)
+
+
+def around(hips: tuple[float, float], top: tuple[float, float]) -> Region:
+    """The square around the hips' middle, upright towards `top`, the point that spans the body."""
+    across, down = top[0] - hips[0], top[1] - hips[1]
+    turn = pi / 2 - atan2(-down, across)
+    return Region(hips[0], hips[1], SIDE * hypot(across, down), turn)
+
+
+def cut(picture: Image.Image, region: Region, side: int) -> Any:
+    """`region` as bytes (side, side, 3); beyond the picture's edge its last pixels go on."""
+    fine = 2 * side
+    step = region.side / fine
+    c, s = step * cos(region.turn), step * sin(region.turn)
+    half = fine / 2
+    x, y = region.x - half * c + half * s, region.y - half * s - half * c
+    picture, left, top = _with_margin(picture, region)
+    turned = picture.transform(
+        (fine, fine),
+        Image.Transform.AFFINE,
+        (c, -s, x - left, s, c, y - top),
+        Image.Resampling.NEAREST,
+    )
+    # Four nearest pixels averaged cost a third of one interpolated, and alias less where the person is large.
+    return np.asarray(turned.reduce(2))[..., :3]
+
+
+def _with_margin(picture: Image.Image, region: Region) -> tuple[Image.Image, int, int]:
+    """A picture that holds all of `region`, its edge repeated where needed, and where its corner lies."""
+    reach = ceil(region.side * (abs(cos(region.turn)) + abs(sin(region.turn))) / 2) + 2
+    left, top, right, bottom = (
+        floor(each) for each in (region.x - reach, region.y - reach, region.x + reach, region.y + reach)
+    )
+    if left >= 0 and top >= 0 and right <= picture.width and bottom <= picture.height:
+        return picture, 0, 0
+    columns = np.clip(np.arange(left, right), 0, picture.width - 1)
+    rows = np.clip(np.arange(top, bottom), 0, picture.height - 1)
+    pixels = np.asarray(picture).view(np.uint32)[..., 0].take(rows, axis=0).take(columns, axis=1)
+    size = (len(columns), len(rows))
+    return Image.frombuffer(picture.mode, size, pixels.tobytes(), "raw", picture.mode, 0, 1), left, top
