@@ -12,6 +12,7 @@ from rich.console import Console
 from fitpulse.main import events, operate
 from fitpulse.main.coach import coach
 from fitpulse.main.failure import Misconfigured
+from fitpulse.main.plan.command import plan
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -39,6 +40,7 @@ def plainly() -> Iterator[None]:
 
 
 cli.command()(coach)
+cli.command()(plan)
 
 
 @cli.command()

@@ -67,6 +67,18 @@ class CheckIn:
     soreness: dict[str, int] = field(default_factory=dict)
     hrv_rmssd_ms: float | None = None
     resting_hr: float | None = None
+    bodyweight_kg: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayVitals:
+    """What check-ins measured on one UTC day; the last answer of a day counts. rMSSD in ms, beats a minute."""
+
+    day: date
+    hrv_rmssd_ms: float | None = None
+    resting_hr: float | None = None
+    sleep_h: float | None = None
+    bodyweight_kg: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +148,7 @@ class BodyState:
     """All that planning needs to know of the past; its size does not grow with the length of it.
 
     At most `MEMORY` exercises (the newest), one entry a muscle, eight days of volume and 28 of training
-    days. `pace` is minutes really taken over minutes planned, smoothed.
+    days, 60 days of vitals. `pace` is minutes really taken over minutes planned, smoothed.
     """
 
     exercises: tuple[ExerciseState, ...] = ()
@@ -148,6 +160,7 @@ class BodyState:
     pace: float = 1.0
     load: LoadState = LoadState()
     updated_at: datetime | None = None
+    vitals: tuple[DayVitals, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

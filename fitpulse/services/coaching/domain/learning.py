@@ -9,6 +9,7 @@ from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.coaching.api import (
     BodyState,
     CheckIn,
+    DayVitals,
     DayVolume,
     ExerciseState,
     LearnRequest,
@@ -30,9 +31,10 @@ HARD = frozenset({"work", "hold"})
 """Kinds of sets that count for muscles; warm-ups and cardio do not."""
 
 RESULTS = 2
-_DAYS_KEPT, _TRAINED_KEPT = 8, 28
+_DAYS_KEPT, _TRAINED_KEPT, _VITALS_KEPT = 8, 28, 60
+_VITALS = ("hrv_rmssd_ms", "resting_hr", "sleep_h", "bodyweight_kg")
 _SAME_SESSION = timedelta(hours=4)
-_PAIN_PAUSE = timedelta(days=14)
+PAIN_PAUSE = timedelta(days=14)
 _CTL_DAYS, _ATL_DAYS = 42.0, 7.0
 _DEFAULT_RPE = 6.0
 _RPE_TO_LOAD = 1.0 / 6.0
@@ -66,6 +68,7 @@ class _Memory:
         self._started = body.block_started
         self._pace, self._load = body.pace, body.load
         self._updated = body.updated_at
+        self._vitals = body.vitals
 
     def take_set(self, entry: Entry, done: SetDone) -> None:
         self._updated = done.at if self._updated is None else max(self._updated, done.at)
@@ -83,8 +86,12 @@ class _Memory:
         for muscle, soreness in sorted(checkin.soreness.items()):
             if muscle in self._muscles:
                 self._muscles[muscle] = relearned(self._muscles[muscle], soreness, checkin.at)
+        self._vitals = _with_vitals(self._vitals, checkin)
 
     def take_session(self, session: SessionDone) -> None:
+        """Take up its load and pace; a planned one makes its day a day of training whatever was in it."""
+        if session.planned_minutes is not None:
+            self._mark(session.at.date())
         self._load = _after_session(self._load, session)
         self._pace = _paced(self._pace, session)
 
@@ -100,6 +107,7 @@ class _Memory:
             pace=self._pace,
             load=self._load,
             updated_at=self._updated,
+            vitals=self._vitals,
         )
 
     def _mark(self, today: date) -> None:
@@ -114,9 +122,11 @@ class _Memory:
 def _after_set(state: ExerciseState | None, entry: Entry, done: SetDone, bodyweight: float) -> ExerciseState:
     state = state or ExerciseState(exercise=entry.id, at=done.at)
     if done.pain is not None:
-        state = replace(state, avoid_until=done.at + _PAIN_PAUSE, avoid_region=done.pain)
+        state = _paused(state, done.at + PAIN_PAUSE, done.pain)
     if done.kind not in HARD:
         return state
+    if state.results and done.at < state.results[0].at - _SAME_SESSION:
+        return state  # told late: a newer session has already said more
     earlier = _earlier(state, done.at)
     log_kg, variance = state.log_e1rm, state.variance
     if done.kind == "work" and done.reps is not None and entry.exercise.measure == "reps":
@@ -129,6 +139,30 @@ def _after_set(state: ExerciseState | None, entry: Entry, done: SetDone, bodywei
     return replace(
         state, at=max(state.at, done.at), log_e1rm=log_kg, variance=variance, results=results[:RESULTS]
     )
+
+
+def _paused(state: ExerciseState, until: datetime, region: str) -> ExerciseState:
+    """Avoid the exercise until then; pain that is told late never shortens a pause."""
+    if state.avoid_until is not None and state.avoid_until > until:
+        return state
+    return replace(state, avoid_until=until, avoid_region=region)
+
+
+def _with_vitals(vitals: tuple[DayVitals, ...], checkin: CheckIn) -> tuple[DayVitals, ...]:
+    """Write down what the check-in measured; days without any measure are not kept."""
+    today = DayVitals(
+        day=checkin.at.date(),
+        hrv_rmssd_ms=checkin.hrv_rmssd_ms,
+        resting_hr=checkin.resting_hr,
+        sleep_h=checkin.sleep_h,
+        bodyweight_kg=checkin.bodyweight_kg,
+    )
+    told = {name: value for name in _VITALS if (value := getattr(today, name)) is not None}
+    if not told:
+        return vitals
+    days = {entry.day: entry for entry in vitals}
+    days[today.day] = replace(days.get(today.day, today), **told)
+    return tuple(days[day] for day in sorted(days)[-_VITALS_KEPT:])
 
 
 def _earlier(state: ExerciseState, at: datetime) -> Result | None:
@@ -184,7 +218,8 @@ def _after_load(state: MuscleState | None, muscle: str, share: float, done: SetD
     if state is None:
         return MuscleState(muscle=muscle, fatigue=round(added, 5), at=done.at)
     at = max(state.at, done.at)
-    return replace(state, fatigue=round(fatigue(state, at) + added, 5), at=at)
+    left = fatigue(replace(state, fatigue=added, at=done.at), at)
+    return replace(state, fatigue=round(fatigue(state, at) + left, 5), at=at)
 
 
 def _paced(pace: float, session: SessionDone) -> float:
@@ -205,15 +240,17 @@ def _after_session(load: LoadState, session: SessionDone) -> LoadState:
     points = session.minutes * rpe * _RPE_TO_LOAD
     if load.day is None:
         return LoadState(today=points, day=today, first_day=today)
+    known = rolled(load, today)
+    return replace(known, today=known.today + points)
+
+
+def rolled(load: LoadState, today: date, *, whole: bool = False) -> LoadState:
+    """Bring CTL and ATL to the start of `today`, or with `whole` to its end; days before stay as they are."""
+    if load.day is None:
+        return load
     ctl, atl, pending = load.ctl, load.atl, load.today
-    for _ in range((today - load.day).days):
+    for _ in range((today - load.day).days + whole):
         ctl = ctl * exp(-1.0 / _CTL_DAYS) + pending * (1.0 - exp(-1.0 / _CTL_DAYS))
         atl = atl * exp(-1.0 / _ATL_DAYS) + pending * (1.0 - exp(-1.0 / _ATL_DAYS))
         pending = 0.0
-    return LoadState(
-        ctl=round(ctl, 4),
-        atl=round(atl, 4),
-        today=pending + points,
-        day=max(load.day, today),
-        first_day=load.first_day,
-    )
+    return replace(load, ctl=round(ctl, 4), atl=round(atl, 4), today=pending, day=max(load.day, today))

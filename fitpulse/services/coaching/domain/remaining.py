@@ -1,0 +1,148 @@
+"""What is left of a session under way: a plan without the sets that are done, laid out anew when it changes."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from math import log
+
+from fitpulse.services.coaching.api import AthleteProfile, BodyState, CheckIn, Plan, PlanItem, PlannedSet
+from fitpulse.services.coaching.domain.athlete import athlete_of
+from fitpulse.services.coaching.domain.duration import MOVE_ON_S, Clock, planned_set_s, rest_s, start_s
+from fitpulse.services.coaching.domain.index import Index
+
+_TELLING_S = 600.0
+WORKING = frozenset({"work", "hold", "cardio"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Underway:
+    """A session since it was planned `at`; `plan` holds only what is still to do.
+
+    `athlete` is the profile for today, with regions that hurt on the way among the injuries. `expected` is the
+    log of the cautious e1RM on which each exercise's loads rest, so that a change is counted once. `sets` counts working sets
+    done, `done_s` the seconds that were planned for what is done.
+    """
+
+    id: str
+    at: datetime
+    plan: Plan
+    athlete: AthleteProfile
+    checkin: CheckIn | None
+    expected: Mapping[str, float]
+    planned_minutes: int
+    planned_sets: int
+    sets: int = 0
+    done_s: float = 0.0
+
+    def item(self, exercise: str) -> PlanItem | None:
+        return next((item for item in self.plan.items if item.exercise == exercise), None)
+
+    def target(self, exercise: str, n: int | None) -> PlannedSet | None:
+        """Find the set that was asked for under this number; None where it is the athlete's own idea."""
+        item = self.item(exercise)
+        if item is None or n is None:
+            return None
+        return next((planned for planned in item.sets if planned.n == n), None)
+
+
+def begin(
+    key: str,
+    at: datetime,
+    found: Plan,
+    athlete: AthleteProfile,
+    body: BodyState,
+    checkin: CheckIn | None,
+    index: Index,
+) -> Underway:
+    """Start a planned session, of which everything is still to do."""
+    return Underway(
+        id=key,
+        at=at,
+        plan=found,
+        athlete=athlete,
+        checkin=checkin,
+        expected=expectations(found.items, athlete, body, at, index),
+        planned_minutes=found.minutes,
+        planned_sets=sum(len(working(item)) for item in found.items),
+    )
+
+
+def expectations(
+    items: Iterable[PlanItem], athlete: AthleteProfile, body: BodyState, at: datetime, index: Index
+) -> dict[str, float]:
+    """Log of the cautious e1RM (kg) of each item's exercise, which its loads are made from."""
+    strength = athlete_of(athlete, body, at, None, index).strength
+    return {item.exercise: log(strength.belief(index.by_id[item.exercise]).cautious_kg) for item in items}
+
+
+def planned_minutes(session: Underway, minutes: float, pace: float) -> float:
+    """Minutes that were planned for what was done, so that a session cut short says nothing of the pace.
+
+    Too little done to tell answers with the minutes really taken.
+    """
+    if session.done_s < _TELLING_S:
+        return minutes
+    return Clock(pace).minutes(session.done_s + start_s(session.done_s))
+
+
+def working(item: PlanItem) -> list[PlannedSet]:
+    return [planned for planned in item.sets if planned.kind in WORKING]
+
+
+def passed(items: Iterable[PlanItem], exercise: str, n: int) -> Iterator[PlanItem]:
+    """Leave out the exercise's sets up to the n-th: done, or skipped on the way to it."""
+    for item in items:
+        if item.exercise == exercise:
+            yield replace(item, sets=tuple(planned for planned in item.sets if planned.n > n))
+        else:
+            yield item
+
+
+def relaid(items: Iterable[PlanItem], goal: str, index: Index) -> tuple[PlanItem, ...]:
+    """Drop what has no work left; who lost the partner of a superset rests alone, and walks on at the end."""
+    left = [item for item in items if working(item)]
+    letters = [item.superset for item in left]
+    found = []
+    for item in left:
+        if item.superset is not None and letters.count(item.superset) > 1:
+            found.append(item)
+            continue
+        long_s = rest_s(index.by_id[item.exercise], goal)
+        *before, last = item.sets
+        found.append(
+            replace(
+                item,
+                superset=None,
+                sets=(
+                    *(_rested(planned, long_s) if item.superset else planned for planned in before),
+                    replace(last, rest_s=min(last.rest_s, MOVE_ON_S)),
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def seconds(items: Sequence[PlanItem], index: Index) -> float:
+    """Seconds of all sets and rests, at nobody's pace in particular."""
+    return sum(planned_set_s(index.by_id[item.exercise], planned) for item in items for planned in item.sets)
+
+
+def remaining(plan: Plan, items: Iterable[PlanItem], *, goal: str, pace: float, index: Index) -> Plan:
+    """Lay out these items as what is left of the plan, with the minutes that they take."""
+    laid = relaid(items, goal, index)
+    return replace(plan, items=laid, minutes=round(minutes_of(laid, pace, index)))
+
+
+def minutes_of(items: Sequence[PlanItem], pace: float, index: Index) -> float:
+    """Minutes at the athlete's pace; cardio goes by the clock."""
+    cardio = sum((one.seconds or 0) for item in items if is_cardio(item) for one in item.sets)
+    others = [item for item in items if not is_cardio(item)]
+    return Clock(pace).minutes(seconds(others, index)) + cardio / 60.0
+
+
+def is_cardio(item: PlanItem) -> bool:
+    return any(one.kind == "cardio" for one in item.sets)
+
+
+def _rested(planned: PlannedSet, long_s: int) -> PlannedSet:
+    return planned if planned.kind == "warmup" else replace(planned, rest_s=max(planned.rest_s, long_s))
