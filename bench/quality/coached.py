@@ -205,7 +205,7 @@ def _change(item: Item, ask: Ask, field: str, to: Any) -> None:
             ask.high = to
         case "seconds":
             ask.seconds = to
-        case "skipped" | "sets" if to in {None, 0, True}:
+        case "set" if to is None:
             item.sets.remove(ask)
         case _:
             pass
