@@ -38,6 +38,8 @@ class Coached:
         return Workout(_items(found["items"]), found["minutes"], found["kind"], found["id"])
 
     def told(self, workout: Workout, done: Told) -> None:
+        if done.ask.kind == "warmup":
+            return  # as most people do, this athlete doesn't write warm-ups down
         answer = self.client.ask(
             "log",
             at=_iso(done.at),

@@ -21,6 +21,7 @@ _ENOUGH, _TOO_MUCH = 5.0, 22.0
 _ASKED_WEEKS = (2, 4, 8, 13, 19, 26)
 _LEARNED = 0.1
 _TELLS = 0.75
+_LEARNING = timedelta(weeks=8)
 
 
 @dataclass(slots=True)
@@ -168,7 +169,7 @@ class Trial:
 
     def _look(self, at: datetime, doing: Doing) -> None:
         """After a session: is the belief about each lift that was practised near the truth by now?"""
-        if not isinstance(self.program, Coached):
+        if not isinstance(self.program, Coached) or at - START > _LEARNING:
             return
         practised = [name for name in sorted(doing.exercises) if name not in self._found]
         for name in practised:
