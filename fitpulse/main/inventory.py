@@ -1,4 +1,4 @@
-"""The public face as files: every route with its policy, and the OpenAPI document of all services."""
+"""The public face as files: routes with their policies, OpenAPI of all services, the planner's protocol."""
 
 import json
 from collections.abc import Mapping
@@ -17,9 +17,11 @@ from fitpulse.infra.web.app import Health
 from fitpulse.infra.web.router import PolicyRoute
 from fitpulse.kernel.clock import SystemClock
 from fitpulse.main.compose import SERVICES, assemble, make_authenticator, modules
+from fitpulse.main.plan import schema
 
 ROUTES = "routes.json"
 OPENAPI = "openapi.json"
+PLAN = "plan.schema.json"
 
 
 async def documents() -> dict[str, str]:
@@ -47,7 +49,7 @@ async def documents() -> dict[str, str]:
         for route in app.router.routes
         if isinstance(route, PolicyRoute)
     ]
-    return {ROUTES: encode(rows), OPENAPI: encode(app.openapi())}
+    return {ROUTES: encode(rows), OPENAPI: encode(app.openapi()), PLAN: encode(schema.document())}
 
 
 def encode(document: object) -> str:

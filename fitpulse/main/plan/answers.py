@@ -25,8 +25,8 @@ from fitpulse.kernel.catalogue import (
     Region,
 )
 from fitpulse.services.coaching.api import PlanItem, PlanKind, PlannedSet, SetKind
-from fitpulse.services.coaching.domain.adaptation import Change, Reps
 from fitpulse.services.coaching.domain.beliefs import Beliefs
+from fitpulse.services.coaching.domain.changes import Change, Reps
 from fitpulse.services.coaching.domain.dialogue import Offer
 from fitpulse.services.coaching.domain.outlook import WeekAhead
 from fitpulse.services.coaching.domain.readiness import Readiness
@@ -110,7 +110,7 @@ class RestOffered(Answer):
     workout: None = None
 
 
-Value = float | str | Reps | None
+Value = float | int | str | Reps | None
 
 
 class ChangeShown(Answer):

@@ -10,7 +10,7 @@ from fitpulse.kernel.errors import Invalid
 from fitpulse.main.plan import messages, vocabulary
 from fitpulse.main.plan.vocabulary import Vocabulary
 from fitpulse.services.coaching.api import AthleteProfile, CheckIn, Injury, SetDone
-from fitpulse.services.coaching.domain.dialogue import Today
+from fitpulse.services.coaching.domain.today import Today
 from fitpulse.services.coaching.domain.wishes import Wish
 
 _YEARS = range(1990, 2101)

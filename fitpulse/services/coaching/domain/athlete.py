@@ -1,12 +1,13 @@
 """The athlete as they stand at one instant: everything the rules ask about, worked out once a request."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.coaching.api import AthleteProfile, BodyState, CheckIn, ExerciseState, MuscleState
 from fitpulse.services.coaching.domain.index import MUSCLE_NUMBER, Index
+from fitpulse.services.coaching.domain.readiness import Readiness, Temper, readiness, temper
 from fitpulse.services.coaching.domain.recovery import fatigue, recovery
 from fitpulse.services.coaching.domain.season import Phase, phase_of
 from fitpulse.services.coaching.domain.strength import Strength
@@ -17,6 +18,8 @@ SORE = 2
 
 VERY_SORE = 3
 """From this soreness on a muscle gets none at all."""
+
+_MOST_RIR = 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,13 +44,19 @@ class Athlete:
     ceilings: list[float]
     sore: int
     spared: int
+    readiness: Readiness
+    temper: Temper
 
 
 def athlete_of(
     profile: AthleteProfile, body: BodyState, at: datetime, checkin: CheckIn | None, index: Index
 ) -> Athlete:
     today = at.date()
+    ready = readiness(body, checkin)
+    eased = temper(ready)
     phase = phase_of(profile, body, today)
+    if eased.extra_rir and phase.rir < _MOST_RIR:
+        phase = replace(phase, rir=min(_MOST_RIR, phase.rir + eased.extra_rir))
     exercises = {state.exercise: state for state in body.exercises}
     muscles = {state.muscle: state for state in body.muscles}
     recovered = [recovery(fatigue(muscles[muscle], at)) if muscle in muscles else 100.0 for muscle in MUSCLES]
@@ -70,6 +79,8 @@ def athlete_of(
         ceilings=ceilings(profile.experience),
         sore=_bits(soreness, SORE, VERY_SORE),
         spared=_bits(soreness, VERY_SORE, None),
+        readiness=ready,
+        temper=eased,
     )
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 
-from fitpulse.kernel.errors import Conflict, NotFound
 from fitpulse.services.coaching.api import (
     AthleteProfile,
     BodyState,
@@ -18,8 +17,9 @@ from fitpulse.services.coaching.api import (
     SessionDone,
     SetDone,
 )
-from fitpulse.services.coaching.domain.adaptation import Change, adapt
+from fitpulse.services.coaching.domain.adaptation import adapt
 from fitpulse.services.coaching.domain.beliefs import Beliefs, beliefs
+from fitpulse.services.coaching.domain.changes import Change
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import learn
 from fitpulse.services.coaching.domain.outing import GAP, Outing, sessions_of
@@ -27,56 +27,22 @@ from fitpulse.services.coaching.domain.outlook import WeekAhead, outlook
 from fitpulse.services.coaching.domain.planner import plan
 from fitpulse.services.coaching.domain.readiness import Readiness, readiness
 from fitpulse.services.coaching.domain.records import PersonalRecord, Records
+from fitpulse.services.coaching.domain.refusals import (
+    AthleteMissing,
+    TimeReversed,
+    WorkoutClosed,
+    WorkoutUnknown,
+)
 from fitpulse.services.coaching.domain.remaining import Underway, begin, planned_minutes
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
 from fitpulse.services.coaching.domain.summary import Summary, summary
 from fitpulse.services.coaching.domain.telling import all_done_reason, earlier_reason
+from fitpulse.services.coaching.domain.today import Today
 from fitpulse.services.coaching.domain.wishes import Wish, fitted, granted
 
 _BACKWARDS = timedelta(days=1)
 _CHECKIN_LASTS = timedelta(hours=18)
 _WORTH_TELLING = timedelta(days=7)
-
-
-class AthleteMissing(Conflict):
-    slug = "plan-athlete-missing"
-    title = "The coach does not know the athlete yet"
-
-
-class TimeReversed(Conflict):
-    slug = "plan-time-reversed"
-    title = "This lies before what was already said"
-
-
-class WorkoutUnknown(NotFound):
-    slug = "plan-workout-unknown"
-    title = "There is no such workout"
-
-
-class WorkoutClosed(Conflict):
-    slug = "plan-workout-closed"
-    title = "This workout is over"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Today:
-    """What differs from the profile on one day; None is as the profile says."""
-
-    minutes: int | None = None
-    equipment: tuple[str, ...] | None = None
-    bar_kg: float | None = None
-    plates_kg: tuple[float, ...] | None = None
-    dumbbells_kg: tuple[float, ...] | None = None
-
-    def applied_to(self, profile: AthleteProfile) -> AthleteProfile:
-        return replace(
-            profile,
-            minutes=profile.minutes if self.minutes is None else self.minutes,
-            equipment=profile.equipment if self.equipment is None else self.equipment,
-            bar_kg=profile.bar_kg if self.bar_kg is None else self.bar_kg,
-            plates_kg=profile.plates_kg if self.plates_kg is None else self.plates_kg,
-            dumbbells_kg=profile.dumbbells_kg if self.dumbbells_kg is None else self.dumbbells_kg,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +110,7 @@ class Dialogue:
         self._advance(at)
         note = self._leave_earlier(at)
         checkin = self._checkin_at(at)
-        if self._open is not None and self._open.sets:
+        if self._open is not None and self._open.begun:
             self._open = fitted(self._open, profile, self._body, at, self._index)
             return self._offer(self._open)
         asked = (profile, self._body, checkin)

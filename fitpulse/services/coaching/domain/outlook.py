@@ -62,5 +62,7 @@ def _week(profile: AthleteProfile, body: BodyState, today: date, monday: date) -
         days.append(
             DayAhead(day, training, profile.minutes, focus) if trains else DayAhead(day, "rest", 0, ())
         )
-    volume = {muscle: round(sets, 1) for muscle, sets in zip(MUSCLES, targets, strict=True) if sets > 0.0}
+    volume: dict[str, float] = {
+        muscle: round(sets, 1) for muscle, sets in zip(MUSCLES, targets, strict=True) if sets > 0.0
+    }
     return WeekAhead(monday, phase.name, volume, tuple(days))

@@ -61,7 +61,7 @@ def plan(request: PlanRequest, index: Index) -> Plan:
     reserved = reserved_minutes(athlete.profile.goal, minutes) if cardio is not None else 0
     time = _Time(minutes, reserved, Clock(request.body.pace))
     most = MOST_EXERCISES if cardio is not None else MOST_WITHOUT_CARDIO
-    picked = additions(athlete, open_to, time.strength_s, most=most)
+    picked = additions(athlete, open_to, time.strength_s * athlete.temper.sets_share, most=most)
     moving = request.insist or athlete.profile.goal in _MOVING_GOALS
     if len(picked) < FEWEST_SETS or not (moving or _ready_share(athlete) >= _ENOUGH_READY):
         if cardio is None or not moving:
@@ -71,8 +71,11 @@ def plan(request: PlanRequest, index: Index) -> Plan:
 
 
 def _session(athlete: Athlete, picked: list[Slot], cardio: Entry | None, time: _Time, index: Index) -> Plan:
-    """Cut the order of sets to the time, and let rests or easy cardio use what no set fits into."""
-    used, whole = cut(picked, time.strength_s, athlete.sore)
+    """Cut the order of sets to the time, and let rests or easy cardio use what no set fits into.
+
+    A bad day takes part of the time from the sets and leaves it to the rests.
+    """
+    used, whole = cut(picked, time.strength_s * athlete.temper.sets_share, athlete.sore)
     slots = arrange(used)
     spare_s = time.strength_s - sum(slot.seconds() for slot in slots)
     easy = worthwhile(time.cardio_minutes)

@@ -55,6 +55,26 @@ class Readiness:
         return self.value - sum(factor.effect for factor in self.factors if factor.name == SORENESS)
 
 
+@dataclass(frozen=True, slots=True)
+class Temper:
+    """What the day does to a session: more reps in reserve, and the share of the usual sets."""
+
+    extra_rir: float = 0.0
+    sets_share: float = 1.0
+
+
+_TEMPERS: Sequence[tuple[float, Temper]] = (
+    # Below this figure without soreness, lowest first.
+    (45.0, Temper(1.5, 0.7)),
+    (60.0, Temper(1.0, 0.85)),
+)
+
+
+def temper(found: Readiness) -> Temper:
+    """Ease the session of a bad day; a good one asks for no more than planned."""
+    return next((told for below, told in _TEMPERS if found.whole_body < below), Temper())
+
+
 def readiness(body: BodyState, checkin: CheckIn | None) -> Readiness:
     """Judge the day from today's check-in and the last 60 days of vitals (today's among them)."""
     factors = [Factor("usual", USUAL, USUAL, "A usual day; what you tell moves it from here.")]

@@ -7,6 +7,7 @@ from fitpulse.services.coaching.api import Result, SwapCause
 from fitpulse.services.coaching.domain.athlete import Athlete
 from fitpulse.services.coaching.domain.index import Entry
 from fitpulse.services.coaching.domain.progression import Prescription
+from fitpulse.services.coaching.domain.readiness import SORENESS
 from fitpulse.services.coaching.domain.recovery import RECOVERED, recovered_at
 from fitpulse.services.coaching.domain.slot import Slot
 from fitpulse.services.coaching.domain.volume import WEIGHT
@@ -34,7 +35,17 @@ def session_reason(athlete: Athlete, slots: Sequence[Slot]) -> str:
         if phase.deload
         else f"Week {phase.week} of {phase.weeks}, about {_number(phase.rir)} reps in reserve."
     )
-    return " ".join(part for part in (head, where, _still_resting(athlete)) if part)
+    return " ".join(part for part in (head, where, _eased(athlete), _still_resting(athlete)) if part)
+
+
+def _eased(athlete: Athlete) -> str:
+    """Say that the day is a bad one, and which answer weighs most."""
+    if athlete.temper.sets_share == 1.0:
+        return ""
+    told = [factor for factor in athlete.readiness.factors if factor.name != SORENESS]
+    worst = min(told, key=lambda factor: factor.effect)
+    figure = f"{_number(athlete.readiness.value)} of 100"
+    return f"Readiness {figure} ({worst.reason.rstrip('.')}), so fewer sets and easier ones today."
 
 
 def cardio_reason(minutes: int) -> str:

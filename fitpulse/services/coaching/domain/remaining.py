@@ -1,4 +1,4 @@
-"""What is left of a session under way: a plan without the sets that are done, laid out anew when it changes."""
+"""What is left of a session under way: a plan without the sets done, laid out anew when it changes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,8 +19,9 @@ class Underway:
     """A session since it was planned `at`; `plan` holds only what is still to do.
 
     `athlete` is the profile for today, with regions that hurt on the way among the injuries. `expected` is the
-    log of the cautious e1RM on which each exercise's loads rest, so that a change is counted once. `sets` counts working sets
-    done, `done_s` the seconds that were planned for what is done.
+    log of the cautious e1RM on which each exercise's loads rest, so that a change is counted once. It has
+    `begun` with the first set or word about it; `sets`
+    counts working sets done, `done_s` the seconds that were planned for what is done.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Underway:
     expected: Mapping[str, float]
     planned_minutes: int
     planned_sets: int
+    begun: bool = False
     sets: int = 0
     done_s: float = 0.0
 

@@ -1,6 +1,7 @@
 """One line of why for each change in a session under way, made from the numbers that decided."""
 
 from datetime import date, datetime
+from math import expm1
 
 from fitpulse.services.coaching.api import PlannedSet, SetDone
 from fitpulse.services.coaching.domain.index import Entry
@@ -16,7 +17,7 @@ def went_beyond(done: SetDone, target: PlannedSet, heavier: float) -> str:
 
 
 def fewer_reps(done: SetDone, target: PlannedSet, fewer: int) -> str:
-    return f"{_made(done)} {_asked(target)}: from {fewer} reps on the next sets keep their reserve."
+    return f"{_made(done)} {_asked(target)}: {_reps(fewer)} keep the next sets their reserve."
 
 
 def more_reps(done: SetDone, target: PlannedSet, more: int) -> str:
@@ -30,7 +31,7 @@ def held_shorter(held: int, asked: int) -> str:
 
 def informed(source: Entry, moved: float, load: float) -> str:
     side = "higher" if moved > 0.0 else "lower"
-    share = f"{abs(moved) * 100.0:.0f} %"
+    share = f"{abs(expm1(moved)) * 100.0:.0f} %"
     return f"{source.exercise.name} puts what is safe to expect here about {share} {side}: {_kg(load)} fits today."
 
 
@@ -96,7 +97,7 @@ def _instead(before: PlannedSet, after: PlannedSet) -> str:
     if before.load_kg is not None and after.load_kg is not None and before.load_kg != after.load_kg:
         return f"{_kg(after.load_kg)} instead of {_kg(before.load_kg)}"
     if before.reps_min != after.reps_min:
-        return f"from {after.reps_min} reps on instead of {before.reps_min}"
+        return f"{_reps(after.reps_min)} instead of {before.reps_min}"
     if before.reps_max != after.reps_max:
         return f"up to {after.reps_max} reps instead of {before.reps_max}"
     if before.seconds != after.seconds:

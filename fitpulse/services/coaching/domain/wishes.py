@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from fitpulse.kernel.errors import Invalid
 from fitpulse.services.coaching.api import (
     AthleteProfile,
     BodyState,
@@ -15,10 +14,12 @@ from fitpulse.services.coaching.api import (
     SwapRequest,
 )
 from fitpulse.services.coaching.domain import telling
-from fitpulse.services.coaching.domain.adaptation import below_work, spared, step_up, with_items
+from fitpulse.services.coaching.domain.changes import below_work, spared, with_items
 from fitpulse.services.coaching.domain.fitting import kept_within
 from fitpulse.services.coaching.domain.index import Entry, Index, equipment_bits, region_bits
 from fitpulse.services.coaching.domain.loads import Ladder, ladder_of
+from fitpulse.services.coaching.domain.next_sets import step_up
+from fitpulse.services.coaching.domain.refusals import ExerciseNotPlanned
 from fitpulse.services.coaching.domain.remaining import Underway, expectations, remaining, seconds, working
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
 from fitpulse.services.coaching.domain.swapping import swap
@@ -31,11 +32,6 @@ _LIGHTEST = 0.85
 _EASIER_HOLD, _MORE_HOLD_S = 0.8, 5
 _REPS, _MOST_REPS = 2, 30
 _SLACK_S = 60.0
-
-
-class ExerciseNotPlanned(Invalid):
-    slug = "plan-exercise-not-planned"
-    title = "This exercise is not in what is left of the workout"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +82,7 @@ def fitted(
 def _laid_out(session: Underway, reason: str, body: BodyState, index: Index) -> Underway:
     plan = replace(session.plan, reason=reason)
     left = remaining(plan, plan.items, goal=session.athlete.goal, pace=body.pace, index=index)
-    return replace(session, plan=left)
+    return replace(session, plan=left, begun=True)
 
 
 def _busy(

@@ -1,0 +1,158 @@
+"""What one set says about the next sets of its exercise.
+
+A set shows reps to failure, reps + RIR. Inside the window that was asked for, and a rep and a half around it,
+nothing changes: people misjudge their reserve by about a rep (Halperin et al. 2022). Beyond, today's e1RM
+follows from the set at once, and the next sets get what leaves the reserve asked for.
+"""
+
+from dataclasses import dataclass
+
+from fitpulse.services.coaching.api import PlanItem, PlannedSet, SetDone
+from fitpulse.services.coaching.domain import telling
+from fitpulse.services.coaching.domain.changes import Change, Reps
+from fitpulse.services.coaching.domain.curve import reps_to_failure, share_of_max
+from fitpulse.services.coaching.domain.index import Entry
+from fitpulse.services.coaching.domain.loads import Ladder, ladder_of
+from fitpulse.services.coaching.domain.remaining import Underway
+from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
+
+NOISE_REPS = 1.5
+_TIRING_REPS = 0.5
+_GRAM = 0.001
+_NEAR, _FEWEST_REPS = 0.88, 3
+MOST_DOWN = 0.8
+_MOST_UP, _ONE_STEP_UP = 1.05, 1.1
+_MOST_MORE_REPS, _MOST_REPS = 2, 30
+_HELD_ENOUGH, _SHORTEST_HOLD_S = 0.8, 5
+
+
+def next_sets(
+    session: Underway, item: PlanItem, done: SetDone, target: PlannedSet, entry: Entry
+) -> list[Change]:
+    """Changes to what is left of the exercise after a set of it that was asked for."""
+    if done.kind == "hold":
+        return _holds(item, done, target)
+    return _Next(session, item, done, target, entry).changes() if done.kind == "work" else []
+
+
+def _holds(item: PlanItem, done: SetDone, target: PlannedSet) -> list[Change]:
+    asked, held = target.seconds, done.seconds
+    if asked is None or held is None or held >= _HELD_ENOUGH * asked:
+        return []
+    shorter = max(_SHORTEST_HOLD_S, held)
+    reason = telling.held_shorter(held, asked)
+    return [
+        Change(item.exercise, one.n, "seconds", one.seconds, shorter, reason)
+        for one in item.sets
+        if one.kind == "hold" and one.seconds is not None and one.seconds > shorter
+    ]
+
+
+def reps_shown(done: SetDone, target: PlannedSet) -> float | None:
+    """Reps to failure that a set showed; None where it says nothing.
+
+    Where the reserve was not told, falling short of the range was failure, staying inside it says nothing,
+    and reps beyond it are taken to have used up the reserve first.
+    """
+    if done.reps is None or target.reps_min is None or target.reps_max is None:
+        return None
+    if done.rir is not None:
+        return done.reps + done.rir
+    if done.reps < target.reps_min:
+        return float(done.reps)
+    if done.reps <= target.reps_max:
+        return None
+    return done.reps + max(0.0, (target.rir or 0.0) - (done.reps - target.reps_max))
+
+
+@dataclass(frozen=True, slots=True)
+class _Next:
+    """The next sets of the exercise that was just done, in the light of one set of it."""
+
+    session: Underway
+    item: PlanItem
+    done: SetDone
+    target: PlannedSet
+    entry: Entry
+
+    def changes(self) -> list[Change]:
+        shown = reps_shown(self.done, self.target)
+        low, high, reserve = self.target.reps_min, self.target.reps_max, self.target.rir or 0.0
+        if shown is None or low is None or high is None:
+            return []
+        asked = self._whole(self.target.load_kg)
+        load = self.target.load_kg if self.done.load_kg is None else self.done.load_kg
+        whole = self._whole(load)
+        able = whole / share_of_max(shown) if whole > 0.0 else None
+        reach = shown if able is None or asked == whole else reps_to_failure(asked / able)
+        failed = (self.done.reps or 0) < low and whole <= asked
+        short, beyond = low + reserve - reach, reach - high - reserve
+        if short >= NOISE_REPS or (failed and short >= 1.0):
+            return self._eased(able, reach, low, reserve)
+        if beyond >= NOISE_REPS and self.done.rir is not None and not failed:
+            return self._raised(able, beyond, high, reserve)
+        return []
+
+    def _eased(self, able: float | None, reach: float, low: int, reserve: float) -> list[Change]:
+        """Take the load down to what leaves the reserve; the reps, where no such load is near."""
+        ladder, asked = ladder_of(self.entry, self.session.athlete), self.target.load_kg
+        fewer = max(1, int(reach - reserve))
+        if ladder is not None and asked is not None and able is not None:
+            wanted = able * share_of_max(low + reserve + _TIRING_REPS)
+            wanted = max(wanted - self._body(), MOST_DOWN * asked)
+            lighter = ladder.floor(min(wanted, asked - _GRAM))
+            near = lighter is not None and self._whole(lighter) >= _NEAR * self._whole(wanted)
+            if lighter is not None and (near or fewer < _FEWEST_REPS):
+                return self._loads(lighter, telling.fell_short(self.done, self.target, lighter))
+        if fewer >= low:
+            return []
+        return self._reps(fewer - low, telling.fewer_reps(self.done, self.target, fewer))
+
+    def _raised(self, able: float | None, beyond: float, high: int, reserve: float) -> list[Change]:
+        """Add what the set showed to spare, at most one sane step; reps, where no such load is near."""
+        ladder, asked = ladder_of(self.entry, self.session.athlete), self.target.load_kg
+        if ladder is not None and asked is not None and able is not None:
+            wanted = able * share_of_max(high + reserve + _TIRING_REPS) - self._body()
+            heavier = step_up(ladder, asked, wanted, self._body())
+            if heavier is not None:
+                return self._loads(heavier, telling.went_beyond(self.done, self.target, heavier))
+        more = min(_MOST_REPS - high, _MOST_MORE_REPS, int(beyond))
+        return self._reps(more, telling.more_reps(self.done, self.target, more)) if more > 0 else []
+
+    def _loads(self, load: float, reason: str) -> list[Change]:
+        return [
+            Change(self.item.exercise, one.n, "load_kg", one.load_kg, load, reason)
+            for one in self.item.sets
+            if one.kind == "work" and one.load_kg == self.target.load_kg
+        ]
+
+    def _reps(self, move: int, reason: str) -> list[Change]:
+        """Move the window of reps; fewer never widens it, and one rep is the least."""
+        found = []
+        for one in self.item.sets:
+            if one.kind == "work" and one.reps_min is not None and one.reps_max is not None:
+                low = max(1, one.reps_min + move)
+                new = Reps(low, max(low, one.reps_max + move))
+                found.append(
+                    Change(self.item.exercise, one.n, "reps", Reps(one.reps_min, one.reps_max), new, reason)
+                )
+        return found
+
+    def _body(self) -> float:
+        return (
+            self.session.athlete.bodyweight_kg or DEFAULT_BODYWEIGHT_KG
+        ) * self.entry.exercise.bodyweight_fraction
+
+    def _whole(self, load_kg: float | None) -> float:
+        return (load_kg or 0.0) + self._body()
+
+
+def step_up(ladder: Ladder, asked: float, wanted: float, body_kg: float) -> float | None:
+    """Find a load heavier than asked, not above what is wanted: by at most 5 % of the whole, or one step of 10 %."""
+    whole = asked + body_kg
+    most = min(wanted, _MOST_UP * whole - body_kg)
+    found = ladder.floor(most)
+    if found is not None and found > asked:
+        return found
+    step = ladder.above(asked)
+    return step if step is not None and step <= min(wanted, _ONE_STEP_UP * whole - body_kg) else None
