@@ -6,7 +6,7 @@ A session S with v_m hard sets for each muscle m is worth
 
 where the share is squared because help trains a muscle less well than direct work, w_m says how much a
 muscle matters, quality how well the exercise serves the goal and the person, and
-l_m falls from 1 to 0.4 as the week's target fills, so that what was trained least lately comes first, and
+l_m = e^(-1.4 v/target) falls to a quarter as the week's target fills, so that what was trained least lately comes first, and
 g_m falls as today's dose d_m fills: g = 1 - 0.45 v/d up to the dose, a small remainder beyond it. The planner
 adds the set with the most worth a second until time or permission runs out (greedy for a monotone submodular
 objective under a budget: Nemhauser 1978, Sviridenko 2004). Because the order of additions does not depend on
@@ -15,6 +15,7 @@ the time at hand, less time gives the same plan cut short.
 
 from collections.abc import Mapping
 from functools import cache
+from math import exp
 
 from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.coaching.domain.athlete import Athlete
@@ -28,8 +29,8 @@ _LEAST_DOSE = 0.5
 _EXTRA: Mapping[str, float] = {"traps": 3.0, "forearms": 3.0, "obliques": 3.0}
 """Sets for muscles that no weekly range asks for, once nothing else is left to do."""
 
-_DONE_SHARE = 0.6
-_DUE = ((4.5, 1.3), (2.5, 1.1), (1.5, 0.95), (0.0, 0.8))
+_WEEK_FALL = 1.4
+_DUE = ((6.5, 1.6), (4.5, 1.35), (2.5, 1.1), (1.5, 0.95), (0.0, 0.75))
 """(Days since a pattern was trained, from which its compounds are worth so many times as much), longest first."""
 
 _MIXED = 0.5
@@ -69,7 +70,7 @@ class Objective:
         }
         self._preferred = set(athlete.profile.preferred)
         self._lacks = [
-            1.0 - _DONE_SHARE * min(1.0, done / target) if target > 0.0 else 1.0
+            exp(-_WEEK_FALL * done / target) if target > 0.0 else 1.0
             for target, done in zip(athlete.targets, athlete.done, strict=True)
         ]
         self._gains = [self._gain(muscle) for muscle in range(len(self._sets))]
