@@ -10,12 +10,14 @@ from fitpulse.services.coaching.domain.changes import Change, applied, spared, w
 from fitpulse.services.coaching.domain.duration import planned_set_s
 from fitpulse.services.coaching.domain.index import Entry, Index, region_bits
 from fitpulse.services.coaching.domain.loads import ladder_of
-from fitpulse.services.coaching.domain.next_sets import MOST_DOWN, next_sets, step_up
+from fitpulse.services.coaching.domain.next_sets import MOST_DOWN, next_sets, shortfall, step_up
 from fitpulse.services.coaching.domain.remaining import Underway, passed, remaining
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
 
 _INFORMED = 0.03
 """Change in the log of the cautious e1RM from which another lift of the session follows."""
+
+_SHARED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ def adapt(session: Underway, done: SetDone, n: int | None, body: BodyState, inde
     else:
         after, changes = _next_sets(went_on, done, target, index)
         if done.kind == "work":
-            after, informed = _informed(after, done, body, index)
+            fell = shortfall(session, done, target, index.by_id[done.exercise]) if target else 0.0
+            after, informed = _informed(after, done, fell, body, index)
             changes = [*changes, *informed]
     plan = remaining(after.plan, after.plan.items, goal=after.athlete.goal, pace=body.pace, index=index)
     return Adaptation(replace(after, plan=plan), tuple(changes))
@@ -47,11 +50,13 @@ def adapt(session: Underway, done: SetDone, n: int | None, body: BodyState, inde
 def _ticked(
     session: Underway, done: SetDone, n: int | None, target: PlannedSet | None, index: Index
 ) -> Underway:
-    """Count the set; one that was asked for is no longer to do."""
+    """Count the set; one that was asked for is no longer to do, and warm-ups before it count as done untold."""
     session = replace(session, begun=True, sets=session.sets + (done.kind != "warmup"))
-    if target is None or n is None:
+    item = session.item(done.exercise)
+    if target is None or n is None or item is None:
         return session
-    spent = planned_set_s(index.by_id[done.exercise], target)
+    untold = [one for one in item.sets if one.kind == "warmup" and one.n < n]
+    spent = sum(planned_set_s(index.by_id[done.exercise], one) for one in (*untold, target))
     session = replace(session, done_s=session.done_s + spent)
     return with_items(session, passed(session.plan.items, done.exercise, n))
 
@@ -82,9 +87,12 @@ def _next_sets(
 
 
 def _informed(
-    session: Underway, done: SetDone, body: BodyState, index: Index
+    session: Underway, done: SetDone, fell: float, body: BodyState, index: Index
 ) -> tuple[Underway, list[Change]]:
-    """Follow with lifts that have not begun, where this session has moved what is safe to expect of them."""
+    """Follow with lifts that have not begun, where this session has moved what is safe to expect of them.
+
+    Part of a shortfall is the day's, so a lift of the same family is taken to share half of it, once.
+    """
     source = index.by_id[done.exercise]
     strength = athlete_of(session.athlete, body, done.at, None, index).strength
     changes: list[Change] = []
@@ -95,13 +103,16 @@ def _informed(
             continue
         now = log(strength.belief(entry).cautious_kg)
         moved = now - expected[entry.id]
+        if entry.lift == source.lift and entry.lift not in session.eased:
+            moved = min(moved, _SHARED * fell)
         if abs(moved) < _INFORMED:
             continue
         found = _follow(session, item, entry, source, moved)
         if found:
             expected[entry.id] = now
             changes += found
-    return applied(replace(session, expected=expected), changes), changes
+    eased = session.eased | {source.lift} if source.lift and fell < 0.0 else session.eased
+    return applied(replace(session, expected=expected, eased=eased), changes), changes
 
 
 def _follow(session: Underway, item: PlanItem, entry: Entry, source: Entry, moved: float) -> list[Change]:

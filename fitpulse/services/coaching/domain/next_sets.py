@@ -6,6 +6,7 @@ follows from the set at once, and the next sets get what leaves the reserve aske
 """
 
 from dataclasses import dataclass
+from math import log
 
 from fitpulse.services.coaching.api import PlanItem, PlannedSet, SetDone
 from fitpulse.services.coaching.domain import telling
@@ -25,6 +26,8 @@ _MOST_UP, _ONE_STEP_UP, _UP_A_REP = 1.05, 1.1, 0.025
 _FLATTEST = 0.6
 """Share of the 1RM below which reps to failure differ too much between people to be taken at their word."""
 _MOST_MORE_REPS, _MOST_REPS = 2, 30
+_NOT_ONCE = 0.95
+"""A load that could not be moved once is above the 1RM."""
 _HELD_ENOUGH, _SHORTEST_HOLD_S = 0.8, 5
 
 
@@ -35,6 +38,14 @@ def next_sets(
     if done.kind == "hold":
         return _holds(item, done, target)
     return _Next(session, item, done, target, entry).changes() if done.kind == "work" else []
+
+
+def shortfall(session: Underway, done: SetDone, target: PlannedSet, entry: Entry) -> float:
+    """How far below what was asked of it a set stayed, in logs of e1RM; 0 within the noise."""
+    if done.kind != "work":
+        return 0.0
+    item = PlanItem(exercise=entry.id, reason="", sets=())
+    return _Next(session, item, done, target, entry).shortfall()
 
 
 def _holds(item: PlanItem, done: SetDone, target: PlannedSet) -> list[Change]:
@@ -78,22 +89,51 @@ class _Next:
     entry: Entry
 
     def changes(self) -> list[Change]:
-        shown = reps_shown(self.done, self.target)
         low, high, reserve = self.target.reps_min, self.target.reps_max, self.target.rir or 0.0
-        if shown is None or low is None or high is None:
+        reach, able = self._reach(), self._able()
+        if reach is None or low is None or high is None:
             return []
-        asked = self._whole(self.target.load_kg)
-        load = self.target.load_kg if self.done.load_kg is None else self.done.load_kg
-        whole = self._whole(load)
-        able = whole / max(_FLATTEST, share_of_max(shown)) if whole > 0.0 else None
-        reach = shown if able is None or asked == whole else reps_to_failure(asked / able)
-        failed = (self.done.reps or 0) < low and whole <= asked
-        short, beyond = low + reserve - reach, reach - high - reserve
-        if short >= NOISE_REPS or (failed and short >= 1.0):
+        if self._short(reach, low + reserve):
             return self._eased(able, reach, low, reserve)
-        if beyond >= NOISE_REPS and self.done.rir is not None and not failed:
+        beyond = reach - high - reserve
+        if beyond >= NOISE_REPS and self.done.rir is not None and (self.done.reps or 0) >= low:
             return self._raised(able, beyond, high, reserve)
         return []
+
+    def shortfall(self) -> float:
+        """Log of the e1RM shown over the least that the set needed, where it clearly fell short; else 0."""
+        low, reach, able = self.target.reps_min, self._reach(), self._able()
+        if reach is None or able is None or low is None:
+            return 0.0
+        needed = low + (self.target.rir or 0.0)
+        if not self._short(reach, needed):
+            return 0.0
+        return min(0.0, log(able * share_of_max(needed) / self._whole(self.target.load_kg)))
+
+    def _able(self) -> float | None:
+        """Whole 1RM in kg that the set showed; None where nothing was weighed."""
+        shown, whole = reps_shown(self.done, self.target), self._done_kg()
+        if shown is None or whole <= 0.0:
+            return None
+        return whole / max(_FLATTEST, share_of_max(shown)) * (1.0 if shown > 0.0 else _NOT_ONCE)
+
+    def _reach(self) -> float | None:
+        """Reps to failure that the set showed, with the load that was asked for."""
+        asked, able = self._whole(self.target.load_kg), self._able()
+        if able is None or asked == self._done_kg():
+            return reps_shown(self.done, self.target)
+        return reps_to_failure(asked / able)
+
+    def _short(self, reach: float, needed: float) -> bool:
+        """Whether it fell short by more than noise, or failed outright with no more than was asked."""
+        short = needed - reach
+        failed = (self.done.reps or 0) < (self.target.reps_min or 0)
+        light = self._done_kg() <= self._whole(self.target.load_kg)
+        return short >= NOISE_REPS or (failed and light and short >= 1.0)
+
+    def _done_kg(self) -> float:
+        load = self.target.load_kg if self.done.load_kg is None else self.done.load_kg
+        return self._whole(load)
 
     def _eased(self, able: float | None, reach: float, low: int, reserve: float) -> list[Change]:
         """Take the load down to what leaves the reserve; the reps, where no such load is near."""

@@ -19,9 +19,9 @@ class Underway:
     """A session since it was planned `at`; `plan` holds only what is still to do.
 
     `athlete` is the profile for today, with regions that hurt on the way among the injuries. `expected` is the
-    log of the cautious e1RM on which each exercise's loads rest, so that a change is counted once. It has
-    `begun` with the first set or word about it; `sets`
-    counts working sets done, `done_s` the seconds that were planned for what is done.
+    log of the cautious e1RM on which each exercise's loads rest, so that a change is counted once; `eased` has
+    the main lifts whose relatives have shared a shortfall. It has `begun` with the first set or word about it;
+    `sets` counts working sets done, `done_s` the seconds that were planned for what is done.
     """
 
     id: str
@@ -33,6 +33,7 @@ class Underway:
     planned_minutes: int
     planned_sets: int
     begun: bool = False
+    eased: frozenset[str] = frozenset()
     sets: int = 0
     done_s: float = 0.0
 
