@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=WORKERS)
     parser.add_argument("--planner", default=" ".join(COMMAND), help="command that speaks the line protocol")
-    parser.add_argument("--write", action="store_true", help="write docs/science/planner-results.md")
+    parser.add_argument("--dry", action="store_true", help="print only, leave docs/science as it is")
     chosen = parser.parse_args(arguments)
     study = Study(chosen.athletes, chosen.weeks, chosen.seed, tuple(chosen.planner.split()))
     console = Console()
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _print(console, table)
     good, missed = verdict(outcomes)
     console.print("The bar is met." if good else "The bar is missed: " + "; ".join(missed), highlight=False)
-    if chosen.write:
+    if not chosen.dry:
         minutes = (time.perf_counter() - started) / 60.0
         head = METHOD.format(athletes=study.athletes, weeks=study.weeks, seed=study.seed, minutes=minutes)
         text = head + "".join(table.markdown() for table in found)

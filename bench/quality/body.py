@@ -27,6 +27,7 @@ _STANDING = {"barbell-back-squat": 1.3, "barbell-deadlift": 1.6}
 _HURT_LOSS = 0.12
 _WHOLE_MOST = 3.0
 _SPENT_S = 1800.0
+_RAW = "sets/"
 
 
 @dataclass(slots=True)
@@ -203,7 +204,7 @@ class Body:
         growth = day.growth * (1.0 - min(0.5, self.stale))
         best = hidden.used[3] * hidden.muscle
         for name, level in self.muscle.items():
-            self.muscle[name] = level + self._grown(level, sums[name], best, growth)
+            self.muscle[name] = level + self._grown(level, sums[name], sums[_RAW + name], best, growth)
         for name, level in self.pattern.items():
             self.pattern[name] = _learned(
                 level, hidden.pattern, sums["pattern/" + name] / _PATTERN_NEED, hidden.pattern_days,
@@ -223,11 +224,12 @@ class Body:
         """One session's stimulus after its own diminishing returns."""
         cap = self.hidden.session
         found = {name: cap * (1.0 - exp(-value / cap)) for name, value in raw.items()}
+        found |= {_RAW + name: value for name, value in raw.items()}
         return found | {name: 4.0 * (1.0 - exp(-value / 4.0)) for name, value in self._practice.items()}
 
-    def _grown(self, level: float, week: float, best: float, growth: float) -> float:
+    def _grown(self, level: float, week: float, sets: float, best: float, growth: float) -> float:
         hidden = self.hidden
-        over = max(0.0, week - hidden.most) / (0.5 * hidden.most)
+        over = max(0.0, sets - hidden.most) / (0.5 * hidden.most)
         answer = (1.0 - exp(-week / hidden.need)) * exp(-over * over)
         pace = growth / hidden.muscle_days * (_MEMORY if level < best else 1.0)
         lost = level / _MUSCLE_KEPT_DAYS * max(0.0, 1.0 - week / _UPHELD_SETS)

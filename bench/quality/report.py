@@ -73,12 +73,11 @@ Group = tuple[str, Callable[[Outcome], bool]]
 
 
 def _groups_of(outcomes: ByProgram) -> list[Group]:
-    del outcomes
     found: list[Group] = [("everybody", lambda _: True)]
     found += [(status, lambda one, status=status: one.person.status == status) for status in STATUSES]
     found += [(f"{n} minutes", lambda one, n=n: one.person.minutes == n) for n in MINUTES]
     found += [(f"{n} days", lambda one, n=n: one.person.days == n) for n in DAYS]
-    return found
+    return [group for group in found if any(map(group[1], outcomes["planner"]))]
 
 
 def _ratio_rows(outcomes: ByProgram, groups: Sequence[Group]) -> list[tuple[str, ...]]:

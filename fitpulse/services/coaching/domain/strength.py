@@ -166,7 +166,9 @@ class Strength:
             entry = index.by_id.get(state.exercise)
             if state.log_e1rm is None or entry is None:
                 continue
-            mean, variance = self._evidence[entry.id] = _aged(state, at)
+            mean, variance = _aged(state, at)
+            variance += _COMMON_VARIANCE
+            self._evidence[entry.id] = mean, variance
             if entry.lift is not None:
                 spread = variance if entry.main else variance + _RATIO_VARIANCE
                 said, spread = self._link(entry).back(mean, spread, self._prior[entry.lift])
@@ -196,9 +198,8 @@ class Strength:
         mean, variance = self._expected(entry)
         if own is None:
             return Belief(mean, min(variance, _MOST_VARIANCE), own=False)
-        heard = own[1] + _COMMON_VARIANCE
-        precision = 1.0 / variance + 1.0 / heard
-        return Belief((mean / variance + own[0] / heard) / precision, 1.0 / precision, own=True)
+        precision = 1.0 / variance + 1.0 / own[1]
+        return Belief((mean / variance + own[0] / own[1]) / precision, 1.0 / precision, own=True)
 
     def _expected(self, entry: Entry) -> tuple[float, float]:
         """Combine what everything but the exercise's own sets says about it."""
