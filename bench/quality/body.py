@@ -46,8 +46,8 @@ class Body:
         self.hidden = hidden
         names = sorted({muscle for movement in movements.values() for muscle in movement.muscles})
         patterns = sorted({movement.pattern for movement in movements.values()})
-        self.muscle = {name: hidden.used[0] * hidden.muscle for name in names}
-        self.pattern = {name: hidden.used[1] * hidden.pattern for name in patterns}
+        self.muscle = dict.fromkeys(names, hidden.used[0] * hidden.muscle)
+        self.pattern = dict.fromkeys(patterns, hidden.used[1] * hidden.pattern)
         self.skill: dict[str, float] = {}
         self.started = dict(self.muscle), dict(self.pattern)
         self.local = dict.fromkeys(names, 0.0)

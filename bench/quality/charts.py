@@ -66,7 +66,7 @@ def against_best(title: str, rows: Sequence[tuple[str, Ratio]]) -> str:
     """One row a group: the ratio with its interval, and lines at 1.0 (as good) and 1.1 (the bar)."""
     high = _TOP + _ROW * len(rows) + _BOTTOM
     left, right = 170.0, _WIDE - 40.0
-    least = min(0.6, min(row.low for _, row in rows))
+    least = max(0.0, min(0.6, *(row.low for _, row in rows)))
     most = max(1.6, min(3.0, max(row.high for _, row in rows)))
 
     def x(value: float) -> float:

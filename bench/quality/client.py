@@ -5,13 +5,16 @@ import subprocess
 from collections.abc import Sequence
 from time import perf_counter
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 COMMAND = ("fitpulse", "plan", "--stdio")
 
 
 class Refused(Exception):
     """The planner answered with an error, or not at all."""
+
+    def __init__(self, op: str, error: object, fields: object) -> None:
+        super().__init__(f"{op}: {error} for {fields}")
 
 
 class Client(Protocol):
@@ -30,7 +33,7 @@ class LineClient:
             list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
 
-    def __enter__(self) -> "LineClient":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -41,20 +44,20 @@ class LineClient:
     def ask(self, op: str, **fields: Any) -> dict[str, Any]:
         """Send one question and return its answer; raises Refused for an error."""
         if self._process.stdin is None or self._process.stdout is None:
-            raise Refused(op)
+            raise Refused(op, "its pipes are closed", fields)
         started = perf_counter()
         try:
             self._process.stdin.write(json.dumps({"op": op, **fields}) + "\n")
             self._process.stdin.flush()
         except BrokenPipeError as error:
-            raise Refused(op) from error
+            raise Refused(op, error, fields) from error
         line = self._process.stdout.readline()
         self.calls += 1
         if op == "next":
             self.seconds.append(perf_counter() - started)
         answer: dict[str, Any] = json.loads(line) if line else {"error": {"title": "no answer"}}
         if "error" in answer:
-            raise Refused(f"{op}: {answer['error']} for {fields}")
+            raise Refused(op, answer["error"], fields)
         return answer
 
     def close(self) -> None:

@@ -180,13 +180,17 @@ def _beliefs(outcomes: ByProgram) -> Table:
     off = [each for one in ran for each in one.reserve_off]
     waits = [s for one in ran for s in one.next_s]
     tired = fatigue_found(ran)
+    held = 100 * sum(one.held for one in ran) / max(1, asked)
+    size = 100 * mean(map(abs, errors))
     rows = [
-        ("the 90 % interval of e1RM holds the truth", f"{100 * sum(o.held for o in ran) / max(1, asked):.0f} % of {asked}"),
-        ("e1RM error, median; mean of size", f"{100 * median(errors or [0.0]):+.1f} %; {100 * mean(map(abs, errors)):.1f} %"),
-        ("sessions of a lift until its belief is within 10 %", f"median {median(after or [0]):.0f}, mean {mean(after):.1f}"),
+        ("the 90 % interval of e1RM holds the truth", f"{held:.0f} % of {asked}"),
+        ("e1RM error: median, mean size", f"{100 * median(errors or [0.0]):+.1f} %, {size:.1f} %"),
+        ("sessions of a lift until its belief is within 10 %",
+         f"median {median(after or [0]):.0f}, mean {mean(after):.1f}"),
         ("lifts never within 10 % in three or more sessions", f"{never} of {never + len(after)}"),
         ("reserve left less reserve asked for (reps)", f"median {median(off or [0.0]):+.1f}"),
-        ("a deload week starts more tired than another (chance is 50 %)", "–" if tired is None else f"{100 * tired:.0f} %"),
+        ("a deload week starts more tired than another (50 % is chance)",
+         "–" if tired is None else f"{100 * tired:.0f} %"),
         ("deload weeks a person", f"{mean(sum(d for d, _ in one.phases) for one in ran):.1f}"),
         ("`next`, ms: median, p99", _waits(waits)),
     ]  # fmt: skip

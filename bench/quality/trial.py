@@ -168,7 +168,7 @@ class Trial:
         )
 
     def _look(self, at: datetime, doing: Doing) -> None:
-        """After a session: is the belief about each lift that was practised near the truth by now?"""
+        """Look after a session whether the belief about each lift that was practised is near the truth by now."""
         if not isinstance(self.program, Coached) or at - START > _LEARNING:
             return
         practised = [name for name in sorted(doing.exercises) if name not in self._found]

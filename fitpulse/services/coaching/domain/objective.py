@@ -5,9 +5,9 @@ A session S with v_m hard sets for each muscle m is worth
     J(S) = Σ_sets quality(exercise) · Σ_m share_m² · w_m · l_m · g_m(v_m)
 
 where the share is squared because help trains a muscle less well than direct work, w_m says how much a
-muscle matters, quality how well the exercise serves the goal and the person, and
-l_m = e^(-1.4 v/target) falls to a quarter as the week's target fills, so that what was trained least lately comes first, and
-g_m falls as today's dose d_m fills: g = 1 - 0.45 v/d up to the dose, a small remainder beyond it. The planner
+muscle matters, and quality how well the exercise serves the goal and the person. l_m = e^(-1.4 v/target) falls
+to a quarter as the week's target fills, so that what was trained least lately comes first; g_m falls as today's
+dose d_m fills: g = 1 - 0.45 v/d up to the dose, a small remainder beyond it. The planner
 adds the set with the most worth a second until time or permission runs out (greedy for a monotone submodular
 objective under a budget: Nemhauser 1978, Sviridenko 2004). Because the order of additions does not depend on
 the time at hand, less time gives the same plan cut short.

@@ -11,7 +11,6 @@ from fitpulse.services.coaching.domain.loads import Ladder, ladder_of
 from fitpulse.services.coaching.domain.progression import Prescription, prescribe
 from fitpulse.services.coaching.domain.warmups import warmups
 
-
 _PUSHES, _PULLS = {"horizontal-push", "vertical-push"}, {"horizontal-pull", "vertical-pull"}
 _PLENTY = equipment_bits(("plates", "dumbbells", "bands"))
 """What two exercises may need at once; a bar or a machine is one station."""
