@@ -17,7 +17,11 @@ from fitpulse.kernel.clock import ManualClock
 from fitpulse.services.coaching.api import (
     AthleteProfile,
     BodyState,
+    CalendarInvalid,
+    CalendarRequest,
     CoachingApi,
+    DayEdit,
+    Edits,
     LearnRequest,
     PlanRequest,
     SetDone,
@@ -71,6 +75,17 @@ async def test_a_plan_learns_and_swaps(coaching: CoachingApi) -> None:
     )
     assert swapped.reason
     assert swapped.item is None or swapped.item.exercise != first.exercise
+
+
+async def test_a_calendar_follows_its_edits(coaching: CoachingApi) -> None:
+    edits = Edits(days=(DayEdit(day=AT.date(), wish="rest"),))
+    request = CalendarRequest(athlete=ATHLETE, body=BodyState(), at=AT, weeks=2, edits=edits)
+    calendar = await coaching.calendar(request)
+    assert calendar == await CoachingService(shipped_index()).calendar(request), "the wire changes nothing"
+    assert calendar.weeks[0].days[0].kind == "rest"
+    unknown = Edits(days=(DayEdit(day=AT.date(), place="attic"),))
+    with pytest.raises(CalendarInvalid):
+        await coaching.calendar(CalendarRequest(athlete=ATHLETE, body=BodyState(), at=AT, edits=unknown))
 
 
 @pytest_asyncio.fixture(params=TRANSPORTS)

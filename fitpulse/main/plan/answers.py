@@ -3,7 +3,7 @@
 Parts whose shape is the domain's own are shown as they are.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
@@ -24,11 +24,10 @@ from fitpulse.kernel.catalogue import (
     Pattern,
     Region,
 )
-from fitpulse.services.coaching.api import PlanItem, PlanKind, PlannedSet, SetKind
+from fitpulse.services.coaching.api import Calendar, DayKind, PlanItem, PlanKind, PlannedSet, SetKind
 from fitpulse.services.coaching.domain.beliefs import Beliefs
 from fitpulse.services.coaching.domain.changes import Change, Reps
 from fitpulse.services.coaching.domain.dialogue import Offer
-from fitpulse.services.coaching.domain.outlook import WeekAhead
 from fitpulse.services.coaching.domain.readiness import Readiness
 from fitpulse.services.coaching.domain.records import PersonalRecord
 from fitpulse.services.coaching.domain.summary import Summary
@@ -131,8 +130,22 @@ class Summed(Answer):
     summary: Summary
 
 
+class DayShown(Answer):
+    date: date
+    kind: DayKind
+    minutes: int
+    focus: tuple[str, ...]
+
+
+class WeekShown(Answer):
+    starts: date
+    phase: str
+    volume: dict[str, float]
+    days: tuple[DayShown, ...]
+
+
 class CalendarShown(Answer):
-    weeks: tuple[WeekAhead, ...]
+    weeks: tuple[WeekShown, ...]
 
 
 class Problem(Answer):
@@ -185,6 +198,23 @@ def offered(offer: Offer) -> WorkoutOffered | RestOffered:
         items=tuple(_item(item) for item in plan.items),
     )
     return WorkoutOffered(workout=shown)
+
+
+def calendar_shown(calendar: Calendar) -> CalendarShown:
+    return CalendarShown(
+        weeks=tuple(
+            WeekShown(
+                starts=week.starts,
+                phase=week.phase,
+                volume=week.volume,
+                days=tuple(
+                    DayShown(date=day.day, kind=day.kind, minutes=day.minutes, focus=day.focus)
+                    for day in week.days
+                ),
+            )
+            for week in calendar.weeks
+        )
+    )
 
 
 def change_shown(change: Change) -> ChangeShown:

@@ -1,6 +1,7 @@
 """Reads one message a line and answers each with one line; whatever is wrong with a message, it lives on."""
 
 from collections.abc import Iterator
+from importlib.metadata import version
 from typing import BinaryIO
 
 import msgspec
@@ -14,7 +15,6 @@ from fitpulse.services.coaching.domain.dialogue import Dialogue
 from fitpulse.services.coaching.domain.index import Index
 
 LONGEST_LINE = 64 * 1024 * 1024
-PLANNER = "2026.1"
 
 
 class MessageUnreadable(BadRequest):
@@ -32,6 +32,10 @@ class LineTooLong(TooLarge):
     title = "This line is too long"
 
 
+class Broken(FitPulseError):
+    slug = "plan-internal"
+
+
 class Conversation:
     """One athlete's conversation: bytes of one line in, bytes of one line out."""
 
@@ -45,24 +49,29 @@ class Conversation:
         """Answer a line without its end; an error is an answer too."""
         try:
             found: AnyAnswer = self._act(self._read(line))
+            return self._encoder.encode(found)
         except FitPulseError as error:
             found = _refused(error)
+        except Exception as error:  # noqa: BLE001 -- one broken answer must not end the conversation
+            found = _refused(
+                Broken(f"{type(error).__name__}: this is a fault of the planner, please report it.")
+            )
         return self._encoder.encode(found)
 
     def _read(self, line: bytes) -> messages.AnyMessage:
         try:
             told: messages.AnyMessage = self._decoder.decode(line)
         except msgspec.ValidationError as error:
-            raise MessageInvalid(_plain(str(error))) from error
+            raise MessageInvalid(plain(str(error))) from error
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise MessageUnreadable(_plain(str(error))) from error
+            raise MessageUnreadable(plain(str(error))) from error
         return told
 
     def _act(self, told: messages.AnyMessage) -> AnyAnswer:
         """Say who trains and how they are, ask, or train: each part of the protocol has its own answers."""
         match told:
             case messages.Hello():
-                return answers.Welcome(protocol=answers.PROTOCOL, planner=PLANNER)
+                return answers.Welcome(protocol=answers.PROTOCOL, planner=version("fitpulse"))
             case messages.CatalogueAsked():
                 return answers.catalogue_shown(load_catalogue())
             case messages.AthleteTold() | messages.HistoryTold():
@@ -91,7 +100,7 @@ class Conversation:
             case messages.NextAsked():
                 return answers.offered(self._coach.next(at, translation.today(told)))
             case messages.CalendarAsked():
-                return answers.CalendarShown(weeks=self._coach.calendar(at, int(told.weeks)))
+                return answers.calendar_shown(self._coach.calendar(at, int(told.weeks)))
             case messages.BeliefsAsked():
                 return self._coach.beliefs(at)
 
@@ -139,7 +148,7 @@ def _refused(error: FitPulseError) -> answers.Refused:
     return answers.Refused(error=answers.Problem(type=error.slug, title=error.title, detail=error.detail))
 
 
-def _plain(message: str) -> str:
+def plain(message: str) -> str:
     """Say a decoder's finding as a sentence that begins with the place."""
     text, _, place = message.partition(" - at `")
     place = place.rstrip("`").removeprefix("$").removeprefix(".")

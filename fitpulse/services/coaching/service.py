@@ -1,6 +1,16 @@
 """The coaching service: pure questions, answered from the request alone."""
 
-from fitpulse.services.coaching.api import BodyState, LearnRequest, Plan, PlanRequest, SwapAnswer, SwapRequest
+from fitpulse.services.coaching.api import (
+    BodyState,
+    Calendar,
+    CalendarRequest,
+    LearnRequest,
+    Plan,
+    PlanRequest,
+    SwapAnswer,
+    SwapRequest,
+)
+from fitpulse.services.coaching.domain.forecast import forecast
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import learn
 from fitpulse.services.coaching.domain.planner import plan
@@ -21,3 +31,6 @@ class CoachingService:
 
     async def swap(self, request: SwapRequest) -> SwapAnswer:
         return swap(request, self._index)
+
+    async def calendar(self, request: CalendarRequest) -> Calendar:
+        return forecast(request, self._index)

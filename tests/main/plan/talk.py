@@ -1,6 +1,7 @@
 """An outsider's side of the line protocol: knows JSON and the catalogue's answer, and nothing of the code."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -105,39 +106,38 @@ def makeable(exercise: Json, load: float, told: Json) -> bool:
 
 def breaches(workout: Json, told: Json) -> list[str]:
     """Say every way in which a workout breaks what the profile and the day allow."""
-    found = []
-    hurt = {injury["region"] for injury in told.get("injuries", [])}
-    for item in workout["items"]:
-        exercise = CATALOGUE[item["exercise"]]
-        if missing := set(exercise["equipment"]) - set(told["equipment"]):
-            found.append(f"{exercise['id']} needs {missing}")
-        if hurt & set(exercise["contraindicated"]):
-            found.append(f"{exercise['id']} loads an injury")
-        if exercise["id"] in told.get("banned", []):
-            found.append(f"{exercise['id']} is banned")
-        if not item["reason"]:
-            found.append(f"{exercise['id']} has no reason")
-        numbers = [one["n"] for one in item["sets"]]
-        if numbers != sorted(set(numbers)):
-            found.append(f"{exercise['id']} numbers {numbers}")
-        work = [one for one in item["sets"] if one["kind"] != "warmup"]
-        if not work:
-            found.append(f"{exercise['id']} has no work")
-        for one in item["sets"]:
-            load = one["load_kg"]
-            if load is not None and not makeable(exercise, load, told):
-                found.append(f"{exercise['id']} can't be loaded with {load}")
-            if exercise["load_unit"] == "none" and load is not None:
-                found.append(f"{exercise['id']} has nothing to load")
-            if one["kind"] == "work" and load is None and exercise["load_unit"] in {"total", "per_hand"}:
-                found.append(f"{exercise['id']} has no load")
-            if one["kind"] == "work" and not (one["reps"] and 1 <= one["reps"]["min"] <= one["reps"]["max"]):
-                found.append(f"{exercise['id']} asks for {one['reps']}")
-            if one["kind"] in {"hold", "cardio"} and not one["seconds"]:
-                found.append(f"{exercise['id']} has no seconds")
-            if one["rest_s"] < 0:
-                found.append(f"{exercise['id']} rests {one['rest_s']} s")
-    return found
+    return [
+        f"{item['exercise']} {finding}"
+        for item in workout["items"]
+        for finding in (*_against_limits(CATALOGUE[item["exercise"]], told), *_against_form(item, told))
+    ]
+
+
+def _against_limits(exercise: Json, told: Json) -> Iterator[str]:
+    if missing := set(exercise["equipment"]) - set(told["equipment"]):
+        yield f"needs {missing}"
+    if {injury["region"] for injury in told.get("injuries", [])} & set(exercise["contraindicated"]):
+        yield "loads an injury"
+    if exercise["id"] in told.get("banned", []):
+        yield "is banned"
+
+
+def _against_form(item: Json, told: Json) -> Iterator[str]:
+    exercise, numbers = CATALOGUE[item["exercise"]], [one["n"] for one in item["sets"]]
+    if numbers != sorted(set(numbers)):
+        yield f"is numbered {numbers}"
+    if not item["reason"] or all(one["kind"] == "warmup" for one in item["sets"]):
+        yield "has no work or no reason"
+    for one in item["sets"]:
+        reps, load, kind = one["reps"], one["load_kg"], one["kind"]
+        if load is not None and (exercise["load_unit"] == "none" or not makeable(exercise, load, told)):
+            yield f"can't be loaded with {load}"
+        if kind == "work" and load is None and exercise["load_unit"] in {"total", "per_hand"}:
+            yield "has no load"
+        if kind == "work" and not (reps and 1 <= reps["min"] <= reps["max"]):
+            yield f"asks for {reps}"
+        if (kind in {"hold", "cardio"} and not one["seconds"]) or one["rest_s"] < 0:
+            yield f"takes no time: {one}"
 
 
 def work_of(workout: Json | None) -> int:

@@ -224,6 +224,9 @@ def _load_line_true(
         r"([\d.]+) kg instead of ([\d.]+) kg for this deload": lambda m, b: (
             abs(load - float(m[1])) < 0.011 and abs(b.load_kg - float(m[2])) < 0.011
         ),
+        r"([\d.]+) kg instead of ([\d.]+) kg after (\d+) days away": lambda m, b: (
+            abs(load - float(m[1])) < 0.011 and abs(b.load_kg - float(m[2])) < 0.011
+        ),
         r"([\d.]+) kg again: last time a set fell short": lambda m, b: (
             not b.met and load == b.load_kg and abs(load - float(m[1])) < 0.011
         ),

@@ -44,6 +44,8 @@ def adapt(session: Underway, done: SetDone, n: int | None, body: BodyState, inde
             after, informed = _informed(after, done, fell, body, index)
             changes = [*changes, *informed]
     plan = remaining(after.plan, after.plan.items, goal=after.athlete.goal, pace=body.pace, index=index)
+    if not plan.items:
+        plan = replace(plan, reason=telling.ended(done.pain))
     return Adaptation(replace(after, plan=plan), tuple(changes))
 
 

@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fitpulse.kernel.catalogue import MUSCLES
-from fitpulse.services.coaching.api import AthleteProfile, BodyState, CheckIn, ExerciseState, MuscleState
+from fitpulse.services.coaching.api import (
+    AthleteProfile,
+    BodyState,
+    CheckIn,
+    Event,
+    ExerciseState,
+    MuscleState,
+)
 from fitpulse.services.coaching.domain.index import MUSCLE_NUMBER, Index
 from fitpulse.services.coaching.domain.readiness import Readiness, Temper, readiness, temper
 from fitpulse.services.coaching.domain.recovery import fatigue, recovery
@@ -49,18 +56,23 @@ class Athlete:
 
 
 def athlete_of(
-    profile: AthleteProfile, body: BodyState, at: datetime, checkin: CheckIn | None, index: Index
+    profile: AthleteProfile,
+    body: BodyState,
+    at: datetime,
+    checkin: CheckIn | None,
+    index: Index,
+    event: Event | None = None,
 ) -> Athlete:
     today = at.date()
     ready = readiness(body, checkin)
     eased = temper(ready)
-    phase = phase_of(profile, body, today)
+    phase = phase_of(profile, body, today, event)
     if eased.extra_rir and phase.rir < _MOST_RIR:
         phase = replace(phase, rir=min(_MOST_RIR, phase.rir + eased.extra_rir))
     exercises = {state.exercise: state for state in body.exercises}
     muscles = {state.muscle: state for state in body.muscles}
     recovered = [recovery(fatigue(muscles[muscle], at)) if muscle in muscles else 100.0 for muscle in MUSCLES]
-    targets = weekly_targets(profile, phase)
+    targets = weekly_targets(profile, phase, body.tolerances)
     done = done_this_week(body.days, today)
     soreness = checkin.soreness if checkin is not None else {}
     return Athlete(

@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from math import exp
+from math import exp, sqrt
 
 from fitpulse.kernel.catalogue import MUSCLES
-from fitpulse.services.coaching.api import AthleteProfile, BodyState, LoadState
+from fitpulse.services.coaching.api import AthleteProfile, BodyState, ExerciseState, LoadState
 from fitpulse.services.coaching.domain.athlete import athlete_of
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import rolled
+from fitpulse.services.coaching.domain.recovery import ASSUMED_RIR
 
 _FIVE_PERCENT = 1.6448536269514722
+_CURVE_DOUBT, _DOUBT_A_REP, _SURE_REPS = 0.015, 0.004, 4.0
+"""Formulae for the e1RM disagree with each other and with people by this much (in logs), more with each rep
+beyond the fourth, and alike in every set, so that no number of sets removes it (LeSuer et al. 1997)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +54,24 @@ def beliefs(profile: AthleteProfile, body: BodyState, at: datetime, index: Index
         if state.log_e1rm is None or entry is None:
             continue
         belief = athlete.strength.belief(entry)
-        low, high = belief.quantile_kg(-_FIVE_PERCENT), belief.quantile_kg(_FIVE_PERCENT)
-        estimates[entry.id] = Estimate(round(exp(belief.mean), 2), round(low, 2), round(high, 2))
+        spread = _FIVE_PERCENT * sqrt(belief.variance + _curve_doubt(state) ** 2)
+        kg, low, high = (round(exp(belief.mean + side * spread), 2) for side in (0.0, -1.0, 1.0))
+        estimates[entry.id] = Estimate(kg, low, high)
     return Beliefs(
         e1rm=estimates,
         recovery={muscle: round(value, 1) for muscle, value in zip(MUSCLES, athlete.recovery, strict=True)},
         weekly_sets={muscle: round(sets, 2) for muscle, sets in zip(MUSCLES, athlete.done, strict=True)},
         load=_load(body.load, at),
     )
+
+
+def _curve_doubt(state: ExerciseState) -> float:
+    """Standard deviation of what the curve itself may be off by, at the reps last done."""
+    if not state.results or state.results[0].reps is None:
+        return _CURVE_DOUBT
+    newest = state.results[0]
+    reps = (newest.reps or 0) + (ASSUMED_RIR if newest.rir is None else newest.rir)
+    return _CURVE_DOUBT + _DOUBT_A_REP * max(0.0, reps - _SURE_REPS)
 
 
 def _load(load: LoadState, at: datetime) -> Load:

@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from fitpulse.services.coaching.api import (
     AthleteProfile,
     BodyState,
+    Calendar,
+    CalendarRequest,
     CheckIn,
     LearnRequest,
     PlanRequest,
@@ -20,10 +22,10 @@ from fitpulse.services.coaching.api import (
 from fitpulse.services.coaching.domain.adaptation import adapt
 from fitpulse.services.coaching.domain.beliefs import Beliefs, beliefs
 from fitpulse.services.coaching.domain.changes import Change
+from fitpulse.services.coaching.domain.forecast import forecast
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import learn
 from fitpulse.services.coaching.domain.outing import GAP, Outing, sessions_of
-from fitpulse.services.coaching.domain.outlook import WeekAhead, outlook
 from fitpulse.services.coaching.domain.planner import plan
 from fitpulse.services.coaching.domain.readiness import Readiness, readiness
 from fitpulse.services.coaching.domain.records import PersonalRecord, Records
@@ -36,8 +38,8 @@ from fitpulse.services.coaching.domain.refusals import (
 from fitpulse.services.coaching.domain.remaining import Underway, begin, planned_minutes
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
 from fitpulse.services.coaching.domain.summary import Summary, summary
-from fitpulse.services.coaching.domain.telling import all_done_reason, earlier_reason
-from fitpulse.services.coaching.domain.today import Today
+from fitpulse.services.coaching.domain.telling import earlier_reason
+from fitpulse.services.coaching.domain.today import Today, at_hand
 from fitpulse.services.coaching.domain.wishes import Wish, fitted, granted
 
 _BACKWARDS = timedelta(days=1)
@@ -111,7 +113,8 @@ class Dialogue:
         note = self._leave_earlier(at)
         checkin = self._checkin_at(at)
         if self._open is not None and self._open.begun:
-            self._open = fitted(self._open, profile, self._body, at, self._index)
+            now = today.applied_to(at_hand(self._athlete(), self._open.athlete))
+            self._open = fitted(self._open, now, self._body, at, self._index)
             return self._offer(self._open)
         asked = (profile, self._body, checkin)
         if self._open is not None and asked == self._asked:
@@ -179,12 +182,15 @@ class Dialogue:
         self._open, self._outing = None, None
         return told
 
-    def calendar(self, at: datetime, weeks: int) -> tuple[WeekAhead, ...]:
+    def calendar(self, at: datetime, weeks: int) -> Calendar:
         """Foresee the week of `at` and those after it."""
         profile = self._athlete()
         self._advance(at)
         self._settle(at)
-        return outlook(profile, self._body, at, weeks)
+        request = CalendarRequest(
+            athlete=profile, body=self._body, at=at, weeks=weeks, checkin=self._checkin_at(at)
+        )
+        return forecast(request, self._index)
 
     def beliefs(self, at: datetime) -> Beliefs:
         """Say what is believed at `at`."""
@@ -283,6 +289,4 @@ class Dialogue:
         return note
 
     def _offer(self, session: Underway) -> Offer:
-        if session.plan.items:
-            return Offer(reason=session.plan.reason, workout=session)
-        return Offer(reason=session.plan.reason if not session.sets else all_done_reason())
+        return Offer(reason=session.plan.reason, workout=session if session.plan.items else None)

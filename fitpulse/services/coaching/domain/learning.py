@@ -19,10 +19,13 @@ from fitpulse.services.coaching.api import (
     SessionDone,
     SetDone,
 )
+from fitpulse.services.coaching.domain import deload, tolerance
 from fitpulse.services.coaching.domain.index import TRAINING, Entry, Index
+from fitpulse.services.coaching.domain.normals import after_checkin
 from fitpulse.services.coaching.domain.recovery import fatigue, relearned, set_fatigue
-from fitpulse.services.coaching.domain.season import BREAK
+from fitpulse.services.coaching.domain.returning import BREAK
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG, observe, read_set
+from fitpulse.services.coaching.domain.trend import followed, rebased
 
 _Number = TypeVar("_Number", int, float)
 
@@ -43,7 +46,7 @@ _RPE_TO_LOAD = 1.0 / 6.0
 
 def learn(request: LearnRequest, index: Index) -> BodyState:
     """Return the body after these sets, answers and session. Sets of unknown exercises teach nothing."""
-    memory = _Memory(request.body, request.bodyweight_kg or DEFAULT_BODYWEIGHT_KG)
+    memory = _Memory(request.body, request.bodyweight_kg or DEFAULT_BODYWEIGHT_KG, index)
     for done in request.sets:
         if (entry := index.by_id.get(done.exercise)) is not None:
             memory.take_set(entry, done)
@@ -57,8 +60,8 @@ def learn(request: LearnRequest, index: Index) -> BodyState:
 class _Memory:
     """A body being written: the parts by name, so that a set touches only its own."""
 
-    def __init__(self, body: BodyState, bodyweight: float) -> None:
-        self._body = body
+    def __init__(self, body: BodyState, bodyweight: float, index: Index) -> None:
+        self._index = index
         self._bodyweight = bodyweight
         self._exercises = {state.exercise: state for state in body.exercises}
         self._muscles = {state.muscle: state for state in body.muscles}
@@ -68,14 +71,17 @@ class _Memory:
         self._started = body.block_started
         self._pace, self._load = body.pace, body.load
         self._updated = body.updated_at
+        self._season, self._tolerances = body.season, body.tolerances
         self._vitals = body.vitals
 
     def take_set(self, entry: Entry, done: SetDone) -> None:
         self._updated = done.at if self._updated is None else max(self._updated, done.at)
+        hard = done.kind in HARD and entry.exercise.mechanics in TRAINING
+        if hard:
+            self._mark(done.at.date())
         self._exercises[entry.id] = _after_set(self._exercises.get(entry.id), entry, done, self._bodyweight)
-        if done.kind not in HARD or entry.exercise.mechanics not in TRAINING:
+        if not hard:
             return
-        self._mark(done.at.date())
         volume = self._days.setdefault(done.at.date(), {})
         for number, share in entry.shares:
             name = MUSCLES[number]
@@ -86,6 +92,8 @@ class _Memory:
         for muscle, soreness in sorted(checkin.soreness.items()):
             if muscle in self._muscles:
                 self._muscles[muscle] = relearned(self._muscles[muscle], soreness, checkin.at)
+        self._season = after_checkin(self._season, checkin)
+        self._tolerances = tolerance.felt(self._tolerances, checkin)
         self._vitals = _with_vitals(self._vitals, checkin)
 
     def take_session(self, session: SessionDone) -> None:
@@ -94,6 +102,18 @@ class _Memory:
             self._mark(session.at.date())
         self._load = _after_session(self._load, session)
         self._pace = _paced(self._pace, session)
+
+    def _review(self, today: date) -> None:
+        """Let the season and each muscle's volume follow from what was known before today."""
+        season, self._started = deload.reviewed(
+            self._season, self._started, self._exercises.values(), self._load, today
+        )
+        if season is not self._season:
+            self._season = season
+            self._exercises = {name: rebased(state) for name, state in self._exercises.items()}
+        self._tolerances = tolerance.adapted(
+            self._tolerances, self._exercises, self._season, self._index, today
+        )
 
     def body(self) -> BodyState:
         newest = sorted(self._exercises.values(), key=lambda state: (state.at, state.exercise))[-MEMORY:]
@@ -107,6 +127,8 @@ class _Memory:
             pace=self._pace,
             load=self._load,
             updated_at=self._updated,
+            season=self._season,
+            tolerances=self._tolerances,
             vitals=self._vitals,
         )
 
@@ -115,6 +137,8 @@ class _Memory:
         if self._started is None or (self._trained and today - self._trained[-1] >= BREAK):
             self._started = today
         if today not in self._trained:
+            if not self._trained or today > self._trained[-1]:
+                self._review(today)
             self._trained = tuple(sorted([*self._trained, today])[-_TRAINED_KEPT:])
             self._sessions += 1
 
@@ -128,16 +152,22 @@ def _after_set(state: ExerciseState | None, entry: Entry, done: SetDone, bodywei
     if state.results and done.at < state.results[0].at - _SAME_SESSION:
         return state  # told late: a newer session has already said more
     earlier = _earlier(state, done.at)
-    log_kg, variance = state.log_e1rm, state.variance
+    log_kg, variance, slow = state.log_e1rm, state.variance, state.slow_log_e1rm
     if done.kind == "work" and done.reps is not None and entry.exercise.measure == "reps":
         whole = (done.load_kg or 0.0) + bodyweight * entry.exercise.bodyweight_fraction
         read = read_set(whole, done.reps, done.rir, earlier.sets if earlier is not None else 0)
         if read is not None and done.pain is None:
             log_kg, variance = observe(state, done.at, read)
             log_kg, variance = round(log_kg, 6), round(variance, 8)
+            slow = followed(slow, log_kg, (done.at - state.at) / timedelta(days=1))
     results = (_result(earlier, done), *(state.results[1:] if earlier is not None else state.results))
     return replace(
-        state, at=max(state.at, done.at), log_e1rm=log_kg, variance=variance, results=results[:RESULTS]
+        state,
+        at=max(state.at, done.at),
+        log_e1rm=log_kg,
+        variance=variance,
+        slow_log_e1rm=slow,
+        results=results[:RESULTS],
     )
 
 

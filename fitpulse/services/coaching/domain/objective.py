@@ -59,8 +59,13 @@ class Objective:
             max(0.0, min(SESSION_CAP, ceiling - done))
             for ceiling, done in zip(athlete.ceilings, athlete.done, strict=True)
         ]
+        light = athlete.phase.light
         self._limit = [
-            1.5 * dose + 1.0 if dose >= _LEAST_DOSE else _EXTRA.get(muscle, 0.0)
+            (dose if light else 1.5 * dose + 1.0)
+            if dose >= _LEAST_DOSE
+            else 0.0
+            if light
+            else _EXTRA.get(muscle, 0.0)
             for muscle, dose in zip(MUSCLES, athlete.doses, strict=True)
         ]
         self._familiar = {

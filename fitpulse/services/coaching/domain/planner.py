@@ -1,10 +1,10 @@
 """Composes today's session: gate, choose, prescribe, fit into the time, and say why."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from fitpulse.services.coaching.api import Plan, PlanRequest
 from fitpulse.services.coaching.domain import reasons
+from fitpulse.services.coaching.domain.agenda import Agenda
 from fitpulse.services.coaching.domain.athlete import Athlete, athlete_of
 from fitpulse.services.coaching.domain.conditioning import (
     cardio_item,
@@ -16,6 +16,7 @@ from fitpulse.services.coaching.domain.duration import Clock, planned_set_s, sta
 from fitpulse.services.coaching.domain.eligibility import permitted
 from fitpulse.services.coaching.domain.index import Entry, Index
 from fitpulse.services.coaching.domain.recovery import RECOVERED
+from fitpulse.services.coaching.domain.resting import rest_due
 from fitpulse.services.coaching.domain.selection import (
     FEWEST_SETS,
     MOST_EXERCISES,
@@ -27,7 +28,6 @@ from fitpulse.services.coaching.domain.session import arrange, items_of
 from fitpulse.services.coaching.domain.slot import Slot
 from fitpulse.services.coaching.domain.volume import WEIGHT
 
-_WEEK = timedelta(days=7)
 _MOVING_GOALS = {"general", "fat_loss", "endurance"}
 _ENOUGH_READY = 0.4
 _FILLED = 0.9
@@ -52,17 +52,20 @@ class _Time:
 
 def plan(request: PlanRequest, index: Index) -> Plan:
     """Answer with today's session, or with a day of rest and its reason. Pure and deterministic."""
-    athlete = athlete_of(request.athlete, request.body, request.at, request.checkin, index)
-    if not request.insist and (reason := _rest_due(athlete)):
+    today, agenda = request.at.date(), Agenda(request.edits)
+    profile = agenda.profile(request.athlete, today)
+    athlete = athlete_of(profile, request.body, request.at, request.checkin, index, request.edits.event)
+    rule = agenda.rule(today)
+    if not request.insist and (reason := rest_due(athlete, rule)):
         return _rest(athlete, reason)
-    minutes = request.minutes if request.minutes is not None else request.athlete.minutes
+    minutes = next(m for m in (request.minutes, agenda.minutes(today), profile.minutes) if m is not None)
     open_to = tuple(permitted(athlete, index))
     cardio = choose_cardio(athlete, open_to)
     reserved = reserved_minutes(athlete.profile.goal, minutes) if cardio is not None else 0
     time = _Time(minutes, reserved, Clock(request.body.pace))
     most = MOST_EXERCISES if cardio is not None else MOST_WITHOUT_CARDIO
     picked = additions(athlete, open_to, time.strength_s * athlete.temper.sets_share, most=most)
-    moving = request.insist or athlete.profile.goal in _MOVING_GOALS
+    moving = request.insist or rule.wish == "train" or athlete.profile.goal in _MOVING_GOALS
     if len(picked) < FEWEST_SETS or not (moving or _ready_share(athlete) >= _ENOUGH_READY):
         if cardio is None or not moving:
             return _rest(athlete, reasons.resting_reason(athlete))
@@ -103,24 +106,6 @@ def _session(athlete: Athlete, picked: list[Slot], cardio: Entry | None, time: _
 
 def _rest(athlete: Athlete, reason: str) -> Plan:
     return Plan(kind="rest", minutes=0, reason=reason, phase=athlete.phase.name)
-
-
-def _rest_due(athlete: Athlete) -> str:
-    """Why the calendar makes today a day off, or nothing: the week is full, or today has had its session.
-
-    A week is Monday to Sunday, and no seven days in a row hold more than one session too many.
-    """
-    today, limit = athlete.at.date(), athlete.profile.days_per_week
-    monday = today - timedelta(days=today.weekday())
-    recent = [day for day in athlete.body.trained if today - _WEEK < day <= today]
-    if today in recent:
-        return reasons.trained_today_reason()
-    since_monday = sum(day >= monday for day in recent)
-    if since_monday >= limit:
-        return reasons.week_full_reason(since_monday, "since Monday")
-    if len(recent) > limit:
-        return reasons.week_full_reason(len(recent), "in the last 7 days")
-    return ""
 
 
 def _ready_share(athlete: Athlete) -> float:

@@ -17,7 +17,7 @@ from fitpulse.services.coaching.domain.loads import Ladder
 from fitpulse.services.coaching.domain.season import Phase
 from fitpulse.services.coaching.domain.strength import Belief, Strength
 
-Move = Literal["first", "up", "reps", "same", "down", "deload", "again"]
+Move = Literal["first", "up", "reps", "same", "down", "deload", "return", "again"]
 
 STALE = timedelta(days=42)
 """A result older than this is no longer a step to build on; the belief alone decides."""
@@ -129,6 +129,9 @@ class _Loaded:
     def _step(self, before: Result, last_kg: float, last_reps: int) -> Prescription | None:
         if self.phase.deload:
             return self._at(self.ladder.floor(min(last_kg, self._load_for(self.low)) * 0.9), "deload")
+        if self.phase.back is not None and before.at.date() < self.phase.back:
+            able = min(last_kg, self._load_for(self.low))
+            return self._at(self.ladder.floor(able * self.phase.load_share), "return")
         if not self.ladder.holds(last_kg):
             return self._at(self.ladder.floor(min(last_kg, self._load_for(self.low))), "down")
         if min(self._reach(last_kg), last_reps) < self.low - 1:

@@ -22,7 +22,6 @@ def item_reason(athlete: Athlete, entry: Entry, prescription: Prescription) -> s
 
 def session_reason(athlete: Athlete, slots: Sequence[Slot]) -> str:
     """Say what today is for, where it stands in the block, and what still rests."""
-    phase = athlete.phase
     sets = [0.0] * len(MUSCLES)
     for slot in slots:
         for muscle, share in slot.entry.shares:
@@ -30,12 +29,9 @@ def session_reason(athlete: Athlete, slots: Sequence[Slot]) -> str:
     order = sorted(range(len(sets)), key=lambda m: (-sets[m] * WEIGHT[m], m))
     focus = [_spoken(MUSCLES[m]) for m in order[:_FOCUS] if sets[m] > 0.0]
     head = f"{_listed(focus).capitalize()} today." if focus else "Easy movement today."
-    where = (
-        f"Deload week {phase.week}: half the sets, lighter, to come back fresh."
-        if phase.deload
-        else f"Week {phase.week} of {phase.weeks}, about {_number(phase.rir)} reps in reserve."
+    return " ".join(
+        part for part in (head, athlete.phase.reason, _eased(athlete), _still_resting(athlete)) if part
     )
-    return " ".join(part for part in (head, where, _eased(athlete), _still_resting(athlete)) if part)
 
 
 def _eased(athlete: Athlete) -> str:
@@ -83,9 +79,13 @@ def too_short_reason(minutes: int) -> str:
 
 def resting_reason(athlete: Athlete) -> str:
     resting = _still_resting(athlete)
-    return f"{resting} A day off serves you better than half a session." if resting else _NOTHING_FITS
+    if resting:
+        return f"{resting} A day off serves you better than half a session."
+    return _WEEK_COVERED if sum(athlete.doses) < _LITTLE and any(athlete.done) else _NOTHING_FITS
 
 
+_LITTLE = 4.0
+_WEEK_COVERED = "The last seven days hold the sets that this week asks for. A walk is a good idea."
 _NOTHING_FITS = "Nothing in your equipment and limits would help today. A walk is a good idea."
 
 
@@ -112,6 +112,7 @@ def _why_load(athlete: Athlete, entry: Entry, prescription: Prescription) -> str
     return {
         "up": f"+{_kg(step)}: {_all_sets(before)} last time made {before.reps} reps{made}.",
         "down": f"{_kg(-step)} less than last time, so that {reps} reps at RIR {reserve} fit.",
+        "return": f"{_kg(load)} instead of {_kg(before.load_kg)} after {athlete.phase.away_days} days away.",
         "deload": f"{_kg(load)} instead of {_kg(before.load_kg)} for this deload week.",
         "again": f"{_kg(load)} again: last time a set fell short of its target.",
         "reps": f"{_kg(load)} again for {reps} reps, up from {before.reps}.",

@@ -1,26 +1,33 @@
-"""Where in a mesocycle the athlete stands: volume rises and reps in reserve fall by the week, then a deload.
+"""Where in the season the athlete stands: weeks that build, a deload, the way back after a break, a taper.
 
-A block is a few loading weeks and one deload week, counted from the block's first day; it starts anew after
-a break of ten days, which rests as well as a deload does.
+A block is a few building weeks, in which volume rises and reps in reserve fall, and one deload week. Its weeks run
+from Monday to Sunday, and weeks without training don't count. A deload is planned at the block's end or called
+for earlier (`deload.py`); ten days without training rest as well as one, so the block starts anew after them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from fitpulse.services.coaching.api import AthleteProfile, BodyState
+from fitpulse.services.coaching.api import AthleteProfile, BodyState, Event
+from fitpulse.services.coaching.domain.deload import standing
+from fitpulse.services.coaching.domain.normals import strained
+from fitpulse.services.coaching.domain.returning import BREAK, Comeback, comeback
+from fitpulse.services.coaching.domain.taper import taper_share
 
 LOADING_WEEKS: Mapping[str, int] = {"beginner": 8, "novice": 7, "intermediate": 5, "advanced": 4}
-BREAK = timedelta(days=10)
-_FIRST_RIR, _LAST_RIR = 3.0, 1.0
-_DELOAD_RIR = 4.0
+_WEEK = timedelta(weeks=1)
+_THURSDAY = 3
+_FIRST_RIR, _LAST_RIR, _DELOAD_RIR, _TAPER_RIR = 3.0, 1.0, 4.0, 2.0
+_FIRST_VOLUME = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
     """One week of a block. `volume` places the weekly sets in the muscle's range: 0 its floor, 1 its top.
 
-    In a deload `sets_share` halves the sets and `load_share` takes a tenth off the loads.
+    In a deload `sets_share` halves the sets and `load_share` takes a tenth off the loads. After a break both
+    are below 1 at first, the loads for what was last done before `back`, the day of the first session since.
     """
 
     name: str
@@ -30,23 +37,99 @@ class Phase:
     volume: float
     sets_share: float = 1.0
     load_share: float = 1.0
+    why: str = ""
+    back: date | None = None
+    away_days: int = 0
+
+    @property
+    def reason(self) -> str:
+        """What decided, then the week and its reserve as they stand."""
+        if self.light:
+            return self.why
+        week = f"Week {self.week} of {self.weeks}, about {self.rir:g} reps in reserve."
+        return f"{self.why} {week}" if self.why else week
 
     @property
     def deload(self) -> bool:
         return self.name == "deload"
 
+    @property
+    def light(self) -> bool:
+        """Whether the week is meant to be light, so that time left over is not filled with more work."""
+        return self.name in {"deload", "taper"}
 
-def phase_of(athlete: AthleteProfile, body: BodyState, today: date) -> Phase:
-    """Find the week of the block that `today` falls in."""
+
+def phase_of(athlete: AthleteProfile, body: BodyState, today: date, event: Event | None = None) -> Phase:
+    """Find what this week is for `today`."""
+    if event is not None and (share := taper_share(event.day, today)) is not None:
+        return _taper(athlete, body, today, event, share)
+    body = standing(body, today)
+    season = body.season
+    if season.deload_from and season.deload_until and season.deload_from <= today <= season.deload_until:
+        reason = f"Deload until {season.deload_until:%A}: {season.deload_reason} Half the sets, lighter."
+        return replace(_deload(1, LOADING_WEEKS[athlete.experience] + 1), why=reason)
+    back = comeback(body.trained, today)
+    week = _week_of_block(athlete, body, today)
     loading = LOADING_WEEKS[athlete.experience]
+    if week == loading:
+        return _deload(week + 1, loading + 1)
+    return _build(athlete, body, today, week, back)
+
+
+def _week_of_block(athlete: AthleteProfile, body: BodyState, today: date) -> int:
+    """Number the block's week from 0; the last is the deload."""
     started = body.block_started
     if started is None or (body.trained and today - body.trained[-1] >= BREAK):
-        started = today
-    week = max(0, (today - started).days // 7) % (loading + 1)
-    if week == loading:
-        return Phase("deload", week + 1, loading + 1, _DELOAD_RIR, 0.25, sets_share=0.5, load_share=0.9)
+        return 0
+    monday = _first_monday(started)
+    passed = max(0, (today - monday) // _WEEK)
+    known = body.trained[0] if body.trained else today
+    idle = sum(
+        not any(week <= day < week + _WEEK for day in body.trained)
+        for week in (monday + n * _WEEK for n in range(passed))
+        if week >= known
+    )
+    return (passed - idle) % (LOADING_WEEKS[athlete.experience] + 1)
+
+
+def _first_monday(started: date) -> date:
+    """Let a block that began from Thursday on count from the next Monday, so that no first week is too short."""
+    monday = started - timedelta(days=started.weekday())
+    return monday + _WEEK if started.weekday() >= _THURSDAY else monday
+
+
+def _build(athlete: AthleteProfile, body: BodyState, today: date, week: int, back: Comeback | None) -> Phase:
+    loading = LOADING_WEEKS[athlete.experience]
+    strain = strained(body.season, today) if week else ""
     done = week / (loading - 1)
+    held = (week - 1) / (loading - 1) if strain else done
     last = _LAST_RIR + 1.0 if athlete.experience == "beginner" else _LAST_RIR
-    rir = _FIRST_RIR + (last - _FIRST_RIR) * done
+    rir = round((_FIRST_RIR + (last - _FIRST_RIR) * done) * 2) / 2
     careful = athlete.goal == "return" and body.sessions < 3 * athlete.days_per_week
-    return Phase("build", week + 1, loading + 1, round(rir * 2) / 2, 0.0 if careful else 0.3 + 0.7 * done)
+    volume = 0.0 if careful else _FIRST_VOLUME + (1.0 - _FIRST_VOLUME) * held
+    why = f"Volume stays as it was: {strain}." if strain else ""
+    phase = Phase("build", week + 1, loading + 1, rir, volume, why=why)
+    if back is None:
+        return phase
+    return replace(
+        phase,
+        name="return",
+        sets_share=back.sets_share,
+        load_share=back.load_share,
+        why=f"{back.reason} {why}".rstrip(),
+        back=back.day,
+        away_days=back.away_days,
+    )
+
+
+def _deload(week: int, weeks: int) -> Phase:
+    reason = f"Deload week {week}: half the sets, lighter, to come back fresh."
+    return Phase("deload", week, weeks, _DELOAD_RIR, 0.25, sets_share=0.5, load_share=0.9, why=reason)
+
+
+def _taper(athlete: AthleteProfile, body: BodyState, today: date, event: Event, share: float) -> Phase:
+    week, weeks = _week_of_block(athlete, body, today), LOADING_WEEKS[athlete.experience] + 1
+    days = (event.day - today).days
+    left = "1 day" if days == 1 else f"{days} days"
+    reason = f"{left} to {event.name}: {share:.0%} of the sets, loads as heavy as before."
+    return Phase("taper", week + 1, weeks, _TAPER_RIR, 1.0, sets_share=share, why=reason)

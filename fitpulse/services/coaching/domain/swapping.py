@@ -44,7 +44,7 @@ def swap(request: SwapRequest, index: Index) -> SwapAnswer:
             continue
         slot.sets = sets
         if any(planned.kind in HARD for planned in item.sets[:1]):
-            slot.warmups = slot.warmups[-1:]
+            slot.warmups = tuple(replace(ramp, n=1) for ramp in slot.warmups[-1:])
         reason = swap_reason(request.cause, old.exercise.name, entry.exercise.name, request.region)
         (found,) = items_of(athlete, [slot], spare_s=0.0)
         return SwapAnswer(reason=reason, item=replace(found, superset=item.superset))

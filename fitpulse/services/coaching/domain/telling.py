@@ -116,12 +116,11 @@ def earlier_reason(at: datetime, sets: int, planned: int) -> str:
     return f"{sets} of {planned} sets were done on {at:%A}; the others are still open."
 
 
-def all_done_reason() -> str:
-    return "All of today's sets are done. Complete the session when you are ready."
-
-
-def nothing_left_reason() -> str:
-    return "Nothing useful is left of this session. Complete it when you are ready."
+def ended(pain: str | None) -> str:
+    """Say that nothing is left to do: all of it done, or the rest left out for pain."""
+    if pain is None:
+        return "Nothing is left of today's sets. Complete the session when you are ready."
+    return f"What is left would load your {_spoken(pain)}. Complete the session when you are ready."
 
 
 def _made(done: SetDone) -> str:

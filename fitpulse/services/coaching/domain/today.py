@@ -24,3 +24,15 @@ class Today:
             plates_kg=profile.plates_kg if self.plates_kg is None else self.plates_kg,
             dumbbells_kg=profile.dumbbells_kg if self.dumbbells_kg is None else self.dumbbells_kg,
         )
+
+
+def at_hand(profile: AthleteProfile, before: AthleteProfile) -> AthleteProfile:
+    """Take the day's time and equipment from what held before; limits and goals from the profile."""
+    return replace(
+        profile,
+        minutes=before.minutes,
+        equipment=before.equipment,
+        bar_kg=before.bar_kg,
+        plates_kg=before.plates_kg,
+        dumbbells_kg=before.dumbbells_kg,
+    )

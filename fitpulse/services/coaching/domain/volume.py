@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from fitpulse.kernel.catalogue import MUSCLES
-from fitpulse.services.coaching.api import AthleteProfile, DayVolume
+from fitpulse.services.coaching.api import AthleteProfile, DayVolume, ToleranceState
 from fitpulse.services.coaching.domain.index import MUSCLE_NUMBER
 from fitpulse.services.coaching.domain.season import Phase
 
@@ -83,13 +83,17 @@ def ceilings(experience: str) -> list[float]:
     return [weekly_range(muscle, experience)[1] for muscle in MUSCLES]
 
 
-def weekly_targets(athlete: AthleteProfile, phase: Phase) -> list[float]:
-    """Hard sets a week each muscle should get in this week of the block."""
+def weekly_targets(
+    athlete: AthleteProfile, phase: Phase, tolerances: Sequence[ToleranceState] = ()
+) -> list[float]:
+    """Hard sets a week each muscle should get in this week of the block, by what this person tolerates."""
+    scales = {state.muscle: state.scale for state in tolerances}
     share = _GOAL_SHARE[athlete.goal] * phase.sets_share
     found = []
     for muscle in MUSCLES:
         floor, top = weekly_range(muscle, athlete.experience)
-        found.append(0.0 if muscle not in _RANGES else share * (floor + (top - floor) * phase.volume))
+        wanted = share * (floor + (top - floor) * phase.volume) * scales.get(muscle, 1.0)
+        found.append(0.0 if muscle not in _RANGES else min(top, wanted))
     return found
 
 

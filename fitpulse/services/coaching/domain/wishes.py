@@ -65,7 +65,7 @@ def fitted(
     """Bring a session under way to changed equipment, limits or minutes of today."""
     hurt = {injury.region: injury for injury in (*session.athlete.injuries, *profile.injuries)}
     now = replace(profile, injuries=tuple(hurt.values()))
-    if now == session.athlete:
+    if now == session.athlete or not session.plan.items:
         return session
     minutes_changed = now.minutes != session.athlete.minutes
     session = replace(session, athlete=now)

@@ -6,7 +6,10 @@ catalogue's ids. Every answer is a pure function of its request: the same reques
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Literal
+
+from fitpulse.services.coaching.api.edits import NO_EDITS, Edits
+from fitpulse.services.coaching.api.season import NEW_SEASON, SeasonState, ToleranceState
 
 Sex = Literal["female", "male"]
 Experience = Literal["beginner", "novice", "intermediate", "advanced"]
@@ -101,7 +104,8 @@ class Result:
 class ExerciseState:
     """What one exercise has taught: a Gaussian over log e1RM (whole load, kg) and its newest results.
 
-    `log_e1rm` is None while no set has said anything about strength. Pain sets `avoid_until`, and
+    `log_e1rm` is None while no set has said anything about strength; `slow_log_e1rm` follows it over three
+    weeks, so that their difference is the trend. Pain sets `avoid_until`, and
     `avoid_region` while it was told where.
     """
 
@@ -109,6 +113,7 @@ class ExerciseState:
     at: datetime
     log_e1rm: float | None = None
     variance: float = 0.0
+    slow_log_e1rm: float | None = None
     results: tuple[Result, ...] = ()
     avoid_until: datetime | None = None
     avoid_region: str | None = None
@@ -160,6 +165,8 @@ class BodyState:
     pace: float = 1.0
     load: LoadState = LoadState()
     updated_at: datetime | None = None
+    season: SeasonState = NEW_SEASON
+    tolerances: tuple[ToleranceState, ...] = ()
     vitals: tuple[DayVitals, ...] = ()
 
 
@@ -208,10 +215,10 @@ class LearnRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRequest:
-    """What to train at `at`, within `minutes` (the profile's when None).
+    """What to train at `at`, within `minutes` (the day's by `edits`, else the profile's, when None).
 
-    `insist` asks for a session although the week's days are used up; recovery, injuries and weekly
-    ceilings hold even then.
+    `insist` asks for a session although the week's days are used up or the calendar rests; recovery,
+    injuries and weekly ceilings hold even then.
     """
 
     athlete: AthleteProfile
@@ -220,6 +227,7 @@ class PlanRequest:
     minutes: int | None = None
     checkin: CheckIn | None = None
     insist: bool = False
+    edits: Edits = NO_EDITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,13 +285,3 @@ class SwapAnswer:
 
     reason: str
     item: PlanItem | None = None
-
-
-class CoachingApi(Protocol):
-    """The coach's pure questions; none reads a clock or a store."""
-
-    async def plan(self, request: PlanRequest) -> Plan: ...
-
-    async def learn(self, request: LearnRequest) -> BodyState: ...
-
-    async def swap(self, request: SwapRequest) -> SwapAnswer: ...

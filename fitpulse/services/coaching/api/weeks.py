@@ -1,0 +1,61 @@
+"""The coming weeks: what is asked, and how they are told."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from fitpulse.kernel.errors import BadRequest
+from fitpulse.services.coaching.api.edits import NO_EDITS, Edits
+from fitpulse.services.coaching.api.planning import AthleteProfile, BodyState, CheckIn
+
+DayKind = Literal["strength", "mixed", "conditioning", "rest", "done"]
+
+
+class CalendarInvalid(BadRequest):
+    slug = "calendar-invalid"
+    title = "This calendar can't be made"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarRequest:
+    """The coming `weeks` (1..12), the first being the one, Monday to Sunday, that `at` lies in."""
+
+    athlete: AthleteProfile
+    body: BodyState
+    at: datetime
+    weeks: int = 4
+    checkin: CheckIn | None = None
+    edits: Edits = NO_EDITS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarDay:
+    """One day: "done" where it has had its training; `focus` names the muscles with most of the work.
+
+    `kind` and `minutes` of today are those of the plan for today.
+    """
+
+    day: date
+    kind: DayKind
+    minutes: int
+    focus: tuple[str, ...]
+    reason: str
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarWeek:
+    """Monday to Sunday. `volume` is hard sets by muscle, done and planned; `reason` says why this phase."""
+
+    starts: date
+    phase: str
+    reason: str
+    volume: dict[str, float]
+    days: tuple[CalendarDay, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """What the weeks will bring if all goes as planned; each set and answer may change what is to come."""
+
+    weeks: tuple[CalendarWeek, ...]
