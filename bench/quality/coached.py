@@ -140,22 +140,21 @@ def profile_of(person: Person) -> dict[str, Any]:
 def remember(coach: Coached, body: Body) -> None:
     """Tell two weeks of what the athlete did before, for those who kept a log."""
     person, chance = body.person, body.person.random("history")
+    if not person.history:
+        return
     felt, sets = Felt(body), []
     for days in (13, 10, 6, 3):
         at = START - timedelta(days=days)
         for lift in MAIN_LIFTS[:5]:
-            reps = chance.randint(5, 8)
-            reserve = float(chance.randint(1, 3))
+            reps, reserve = chance.randint(5, 8), float(chance.randint(1, 3))
             load = felt.load(body.movements[lift], reps + reserve, chance)
             for n in range(1, 4):
+                at += timedelta(minutes=4)
                 sets.append(
-                    {"at": _iso(at + timedelta(minutes=5 * len(sets) % 60)), "exercise": lift, "n": n,
-                     "kind": "work", "reps": reps, "load_kg": load, "rir": reserve, "seconds": None,
-                     "pain": None}
+                    {"at": _iso(at), "exercise": lift, "n": n, "kind": "work", "reps": reps,
+                     "load_kg": load, "rir": reserve, "seconds": None, "pain": None}
                 )  # fmt: skip
-    sets.sort(key=lambda one: str(one["at"]))
-    if person.history:
-        coach.client.ask("history", sets=sets)
+    coach.client.ask("history", sets=sets)
 
 
 def _iso(at: datetime) -> str:

@@ -38,6 +38,7 @@ class Session:
         self.body, self.day, self.start, self.program = body, day, at, program
         self.chance = body.person.random("session", program.name, at.date())
         self.elapsed_s = _START_S
+        self._rested_s = 0.0
         self.doing = Doing()
         self._stopped: set[str] = set()
 
@@ -103,8 +104,6 @@ class Session:
             self._stopped.add(item.exercise)
         self._rested_s = ask.rest_s * self.body.hidden.hurry
         self._pass(self._rested_s)
-
-    _rested_s = 0.0
 
     def _work(self, movement: Movement, item: Item, ask: Ask, sides: float) -> Told:
         body = self.body

@@ -1,6 +1,8 @@
 """The simulator's own sanity: what training must do to anybody, whatever the planner."""
 
+import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,8 @@ from bench.quality.session import Session
 from bench.quality.trial import PROGRAMS, Outcome, Trial
 from bench.quality.worlds import WORLDS
 from fitpulse.kernel.catalogue import load_catalogue
+from fitpulse.main.plan.loop import Conversation
+from fitpulse.services.coaching.domain.index import shipped_index
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +39,21 @@ def movements() -> Movements:
             for one in load_catalogue()
         ]
     )
+
+
+class Within:
+    """The line protocol without a process of its own."""
+
+    def __init__(self) -> None:
+        self._conversation = Conversation(shipped_index())
+
+    def ask(self, op: str, **fields: Any) -> dict[str, Any]:
+        line = json.dumps({"op": op, **fields}).encode()
+        answer: dict[str, Any] = json.loads(self._conversation.answer(line))
+        assert "error" not in answer, answer
+        return answer
+
+    def close(self) -> None: ...
 
 
 def somebody(status: str = "novice", number: int = 0) -> Person:
@@ -123,3 +142,17 @@ def test_a_ratio_is_ours_over_the_best_fixed() -> None:
     }
     found = ratio(outcomes, lambda one: one.main, lambda _: True)
     assert found == Ratio(pytest.approx(1.2), pytest.approx(1.2), pytest.approx(1.2), "5x5", 4)
+
+
+@pytest.mark.parametrize("name", ["planner", "first week"])
+def test_the_planner_is_followed_by_the_protocol(movements: Movements, name: str) -> None:
+    person = person_of(
+        3, 1, WORLDS[6], "novice", 45, 3, 3, ("barbell", "plates", "rack", "bench", "dumbbells")
+    )
+    person = replace(person, history=True)
+    first, second = (Trial(person, movements, name, Within()).run(3) for _ in range(2))
+    assert first == second
+    assert first.sessions >= 5
+    assert first.hard > 8 * first.sessions
+    assert all(real <= 1.05 * 45 + 6.0 for real in first.minutes)
+    assert (first.asked > 0) == (name == "planner")
