@@ -35,7 +35,7 @@ class Coached:
         if found is None:
             self.rests.append(answer.get("reason", ""))
             return None
-        return Workout(_items(found["items"]), found["minutes"], found["kind"], found["id"])
+        return Workout(_items(found["items"]), found["minutes"], found["id"])
 
     def told(self, workout: Workout, done: Told) -> None:
         if done.ask.kind == "warmup":
@@ -64,6 +64,11 @@ class Coached:
 
     def finished(self, workout: Workout, at: datetime, minutes: float, rpe: float) -> None:
         self.client.ask("complete", at=_iso(at), workout=workout.id, rpe=rpe, minutes=round(minutes, 1))
+
+    def phase(self, at: datetime) -> str:
+        """What the planner's calendar calls this week."""
+        found: str = self.client.ask("calendar", at=_iso(at), weeks=1)["weeks"][0]["phase"]
+        return found
 
     def close(self) -> None:
         self.client.close()

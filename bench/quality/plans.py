@@ -34,7 +34,6 @@ class Workout:
 
     items: list[Item]
     minutes: float | None = None
-    phase: str = ""
     id: str = ""
 
 

@@ -114,13 +114,14 @@ class Trial:
             if weekday in evenings and day.free:
                 found = self._evening(at)
                 if found is not None:
-                    doing, phase = found
+                    doing = found
                     trained += 1
-                    deload = deload or "deload" in phase
                     seen |= doing.exercises
                     for name, sets in doing.volume.items():
                         volume[name] = volume.get(name, 0.0) + sets
             self.body.sleep(day)
+        if trained and isinstance(self.program, Coached):
+            deload = self.program.phase(START + timedelta(days=7 * week + 6, hours=2)) == "deload"
         if trained:
             self.outcome.phases.append((deload, fatigue))
             self.outcome.exercises_a_week += len(seen)
@@ -131,7 +132,7 @@ class Trial:
         if week + 1 in _ASKED_WEEKS and isinstance(self.program, Coached):
             self._ask_beliefs(START + timedelta(days=7 * week + 6, hours=20))
 
-    def _evening(self, at: datetime) -> tuple[Doing, str] | None:
+    def _evening(self, at: datetime) -> Doing | None:
         workout = self.program.today(at, self._checkin(at))
         if workout is None or not workout.items:
             self.outcome.refused += 1
@@ -151,7 +152,7 @@ class Trial:
         out.reserve += sum(doing.reserves)
         self._seen |= doing.exercises
         self._look(at, doing)
-        return doing, workout.phase
+        return doing
 
     def _checkin(self, at: datetime) -> CheckIn | None:
         chance = self.person.random("checkin", self.program.name, at.date())

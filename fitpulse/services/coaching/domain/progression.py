@@ -69,13 +69,8 @@ def rep_range(entry: Entry, goal: str, phase: Phase, experience: str) -> tuple[i
 
 
 def target_rir(entry: Entry, phase: Phase, belief: Belief) -> float:
-    """Take the week's reps in reserve, one more while a compound lift is new, and one less for isolations.
-
-    Nearness to failure serves muscle, not strength (Robinson et al. 2024), and costs least in small exercises.
-    """
-    if not entry.compound:
-        return phase.rir if phase.deload else max(min(1.0, phase.rir), phase.rir - 1.0)
-    return phase.rir + (0.0 if belief.own else 1.0)
+    """Take the week's reps in reserve, and one more while a compound lift is new."""
+    return phase.rir + (0.0 if belief.own or not entry.compound else 1.0)
 
 
 def prescribe(
