@@ -122,8 +122,8 @@ def _above(reading: Reading, mean: float, variance: float) -> tuple[float, float
     mills = sqrt(2.0 / pi) * exp(-0.5 * off * off) / max(1e-12, erfc(off / sqrt(2.0)))
     if off > _STEEP:
         mills = off + 1.0 / off
-    raised = mean + variance / total * mills
-    return raised, variance * (1.0 - variance / (total * total) * mills * (mills - off))
+    narrowed = min(1.0, max(0.0, mills * (mills - off)))
+    return mean + variance / total * mills, variance * (1.0 - variance / (total * total) * narrowed)
 
 
 def read_set(whole_kg: float, reps: int, rir: float | None, earlier_sets: int) -> Reading | None:
