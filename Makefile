@@ -8,7 +8,7 @@ RUN := .venv/bin/
 # These start several processes or load the machine, so they run by themselves.
 ALONE := tests/e2e tests/faults tests/api tests/oidc tests/infra/embedded
 
-.PHONY: help run demo test check bench eval-form format generate clean install
+.PHONY: help run demo test check bench bench-quality eval-form format generate clean install
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ check: install ## The fast gate: format, lint, types, walls, generated code, uni
 
 bench: install ## Measure the hot paths against a bare application doing the same SQL
 	$(RUN)python -m bench
+
+bench-quality: install ## Judge the planner on simulated athletes, and write docs/science/planner-results.md
+	PATH="$(CURDIR)/.venv/bin:$$PATH" $(RUN)python -m bench.quality
 
 eval-form: install ## Judge the form coach on labelled movement (FITPULSE_EVAL_DATA names its folder)
 	$(RUN)python -m bench.form

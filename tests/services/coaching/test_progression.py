@@ -1,5 +1,6 @@
 """Progression: what the last session earns."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import log
 
@@ -65,6 +66,24 @@ def test_the_top_of_the_range_earns_a_heavier_bar() -> None:
     assert (found.reps_min or 0) <= 8
 
 
+def test_a_reserve_far_from_failure_tries_the_next_weight() -> None:
+    """Light bells come in large steps: 2 kg may be all that is known to be possible, and 3 kg is worth a try."""
+    easy = Result(at=NOW - timedelta(days=3), sets=3, met=True, load_kg=2.0, reps=15, rir=9.0)
+    found = prescribed(easy, e1rm=3.1, exercise="dumbbell-lateral-raise")
+    assert found is not None
+    assert (found.move, found.load_kg) == ("up", 3.0)
+    hard = replace(easy, rir=2.0)
+    kept = prescribed(hard, e1rm=3.1, exercise="dumbbell-lateral-raise")
+    assert kept is not None
+    assert kept.load_kg == 2.0
+
+
+def test_what_the_next_weight_allows_moves_the_load_before_the_top_of_the_range() -> None:
+    found = prescribed(result(60.0, 6, 2.0), e1rm=110.0)
+    assert found is not None
+    assert found.move == "up"
+
+
 def test_a_missed_target_keeps_the_load() -> None:
     found = prescribed(result(75.0, 8, 2.0, met=False))
     assert found is not None
@@ -79,7 +98,7 @@ def test_a_load_out_of_reach_comes_down() -> None:
 
 
 def test_a_deload_takes_a_tenth_off() -> None:
-    found = prescribed(result(75.0, 8), phase=DELOAD)
+    found = prescribed(result(75.0, 8), e1rm=110.0, phase=DELOAD)
     assert found is not None
     assert found.load_kg == 67.5
     assert found.rir == 4.0

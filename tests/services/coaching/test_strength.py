@@ -5,15 +5,15 @@ from datetime import UTC, datetime, timedelta
 from math import exp, log
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitpulse.services.coaching.api import AthleteProfile, BodyState, LearnRequest, SetDone
+from fitpulse.services.coaching.api import AthleteProfile, BodyState, ExerciseState, LearnRequest, SetDone
 from fitpulse.services.coaching.domain.curve import MOST_REPS, log_e1rm, reps_to_failure, share_of_max
 from fitpulse.services.coaching.domain.index import Entry, shipped_index
 from fitpulse.services.coaching.domain.learning import learn
 from fitpulse.services.coaching.domain.links import link_of
-from fitpulse.services.coaching.domain.strength import Strength, read_set
+from fitpulse.services.coaching.domain.strength import Reading, Strength, observe, read_set
 
 INDEX = shipped_index()
 NOW = datetime(2026, 6, 10, 17, 30, tzinfo=UTC)
@@ -67,8 +67,34 @@ def test_a_single_to_failure_is_its_own_e1rm() -> None:
     assert exp(log_e1rm(140.0, 1, 0.0)) == pytest.approx(140.0)
 
 
-def test_a_set_beyond_the_curve_says_nothing() -> None:
-    assert read_set(40.0, 25, 1.0, 0) is None
+def test_a_set_beyond_the_curve_is_a_floor() -> None:
+    """25 reps tell no 1RM, but that it is well above the load: they raise a low belief and leave a high one."""
+    reading = read_set(40.0, 25, 1.0, 0)
+    assert reading is not None
+    assert reading.floor
+
+    def after(e1rm: float) -> float:
+        state = ExerciseState(exercise="barbell-bench-press", at=NOW, log_e1rm=log(e1rm), variance=0.01)
+        return exp(observe(state, NOW, reading)[0])
+
+    assert after(45.0) > 58.0
+    assert after(120.0) == pytest.approx(120.0, rel=0.001)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.floats(1.0, 5.5), st.floats(1e-4, 0.25), st.floats(1.0, 5.5))
+def test_a_floor_never_lowers_and_always_narrows(mean: float, variance: float, floor: float) -> None:
+    state = ExerciseState(exercise="barbell-bench-press", at=NOW, log_e1rm=mean, variance=variance)
+    found, left = observe(state, NOW, Reading(floor, 0.0036, floor=True))
+    assert found >= mean - 1e-9
+    assert 0.0 < left <= variance + 1e-9
+
+
+def test_tired_sets_pull_down_less_than_a_first_one() -> None:
+    state = ExerciseState(exercise="barbell-bench-press", at=NOW, log_e1rm=log(100.0), variance=0.002)
+    readings = [read_set(80.0, 4, 0.0, earlier) for earlier in (0, 3)]
+    first, fourth = (observe(state, NOW, one)[0] for one in readings if one is not None)
+    assert first < fourth < log(100.0)
 
 
 def test_an_untold_reserve_and_later_sets_are_doubted_more() -> None:

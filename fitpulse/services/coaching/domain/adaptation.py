@@ -52,11 +52,13 @@ def adapt(session: Underway, done: SetDone, n: int | None, body: BodyState, inde
 def _ticked(
     session: Underway, done: SetDone, n: int | None, target: PlannedSet | None, index: Index
 ) -> Underway:
-    """Count the set; one that was asked for is no longer to do."""
+    """Count the set; one that was asked for is no longer to do, and warm-ups before it count as done untold."""
     session = replace(session, begun=True, sets=session.sets + (done.kind != "warmup"))
-    if target is None or n is None:
+    item = session.item(done.exercise)
+    if target is None or n is None or item is None:
         return session
-    spent = planned_set_s(index.by_id[done.exercise], target)
+    untold = [one for one in item.sets if one.kind == "warmup" and one.n < n]
+    spent = sum(planned_set_s(index.by_id[done.exercise], one) for one in (*untold, target))
     session = replace(session, done_s=session.done_s + spent)
     return with_items(session, passed(session.plan.items, done.exercise, n))
 

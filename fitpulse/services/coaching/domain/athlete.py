@@ -32,7 +32,10 @@ _MOST_RIR = 4.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Athlete:
-    """Lists are by muscle number. `sore` and `spared` are bits by muscle number."""
+    """Lists are by muscle number. `sore` and `spared` are bits by muscle number.
+
+    `rested` tells how many days ago each movement pattern was last trained, for those that were.
+    """
 
     profile: AthleteProfile
     body: BodyState
@@ -41,6 +44,7 @@ class Athlete:
     strength: Strength
     exercises: Mapping[str, ExerciseState]
     muscles: Mapping[str, MuscleState]
+    rested: Mapping[str, float]
     recovery: list[float]
     targets: list[float]
     done: list[float]
@@ -80,6 +84,7 @@ def athlete_of(
         strength=Strength(profile, exercises, index, at),
         exercises=exercises,
         muscles=muscles,
+        rested=_rested(body, at, index),
         recovery=recovered,
         targets=targets,
         done=done,
@@ -90,6 +95,17 @@ def athlete_of(
         readiness=ready,
         temper=eased,
     )
+
+
+def _rested(body: BodyState, at: datetime, index: Index) -> dict[str, float]:
+    """Days since each pattern's last set, by the exercises that are remembered."""
+    found: dict[str, float] = {}
+    for state in body.exercises:
+        entry = index.by_id.get(state.exercise)
+        if entry is not None and state.results:
+            pattern, days = entry.exercise.pattern, (at - state.results[0].at).total_seconds() / 86400.0
+            found[pattern] = min(days, found.get(pattern, days))
+    return found
 
 
 def _bits(soreness: Mapping[str, int], least: int, below: int | None) -> int:

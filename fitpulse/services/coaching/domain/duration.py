@@ -18,13 +18,17 @@ _REST_STEP_S = 5
 
 
 def rest_s(entry: Entry, goal: str) -> int:
-    """Rest between working sets: two and a half minutes where strength decides, little over one else."""
+    """Least rest between working sets: two minutes and more where strength decides, one else.
+
+    It is lengthened up to twofold while no further set is worth the time, so this is where another set and a
+    longer rest are worth the same.
+    """
     if entry.main:
-        return 180 if goal == "strength" else 150
+        return 135 if goal == "strength" else 120
     if entry.compound and entry.exercise.measure == "reps":
         light = not entry.exercise.loadable
-        return 90 if light else 120
-    return 75
+        return 75 if light else 100
+    return 60
 
 
 PAIRED_REST_S = 50

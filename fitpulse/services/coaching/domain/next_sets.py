@@ -21,7 +21,9 @@ _TIRING_REPS = 0.5
 _GRAM = 0.001
 _NEAR, _FEWEST_REPS = 0.88, 3
 MOST_DOWN = 0.8
-_MOST_UP, _ONE_STEP_UP = 1.05, 1.1
+_MOST_UP, _ONE_STEP_UP, _UP_A_REP = 1.05, 1.1, 0.025
+_FLATTEST = 0.6
+"""Share of the 1RM below which reps to failure differ too much between people to be taken at their word."""
 _MOST_MORE_REPS, _MOST_REPS = 2, 30
 _NOT_ONCE = 0.95
 """A load that could not be moved once is above the 1RM."""
@@ -112,7 +114,7 @@ class _Next:
         shown, whole = reps_shown(self.done, self.target), self._done_kg()
         if shown is None or whole <= 0.0:
             return None
-        return whole / share_of_max(shown) * (1.0 if shown > 0.0 else _NOT_ONCE)
+        return whole / max(_FLATTEST, share_of_max(shown)) * (1.0 if shown > 0.0 else _NOT_ONCE)
 
     def _reach(self) -> float | None:
         """Reps to failure that the set showed, with the load that was asked for."""
@@ -152,7 +154,7 @@ class _Next:
         ladder, asked = ladder_of(self.entry, self.session.athlete), self.target.load_kg
         if ladder is not None and asked is not None and able is not None:
             wanted = able * share_of_max(high + reserve + _TIRING_REPS) - self._body()
-            heavier = step_up(ladder, asked, wanted, self._body())
+            heavier = step_up(ladder, asked, wanted, self._body(), spare=beyond)
             if heavier is not None:
                 return self._loads(heavier, telling.went_beyond(self.done, self.target, heavier))
         more = min(_MOST_REPS - high, _MOST_MORE_REPS, int(beyond))
@@ -186,12 +188,18 @@ class _Next:
         return (load_kg or 0.0) + self._body()
 
 
-def step_up(ladder: Ladder, asked: float, wanted: float, body_kg: float) -> float | None:
-    """Find a load heavier than asked, not above what is wanted: by at most 5 % of the whole, or one step of 10 %."""
-    whole = asked + body_kg
-    most = min(wanted, _MOST_UP * whole - body_kg)
+def step_up(
+    ladder: Ladder, asked: float, wanted: float, body_kg: float, *, spare: float = 0.0
+) -> float | None:
+    """Find a load heavier than asked, not above what is wanted: by at most 5 % of the whole, or one step of 10 %.
+
+    Each rep to `spare` beyond what was asked allows 2.5 % more, about what it is worth on the curve.
+    """
+    whole, more = asked + body_kg, _UP_A_REP * max(0.0, spare)
+    most = min(wanted, (_MOST_UP + more) * whole - body_kg)
     found = ladder.floor(most)
     if found is not None and found > asked:
         return found
     step = ladder.above(asked)
-    return step if step is not None and step <= min(wanted, _ONE_STEP_UP * whole - body_kg) else None
+    allowed = min(wanted, (_ONE_STEP_UP + more) * whole - body_kg)
+    return step if step is not None and step <= allowed else None

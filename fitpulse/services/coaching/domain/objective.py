@@ -2,11 +2,12 @@
 
 A session S with v_m hard sets for each muscle m is worth
 
-    J(S) = Σ_sets quality(exercise) · Σ_m share_m² · w_m · g_m(v_m)
+    J(S) = Σ_sets quality(exercise) · Σ_m share_m² · w_m · l_m · g_m(v_m)
 
 where the share is squared because help trains a muscle less well than direct work, w_m says how much a
-muscle matters, quality how well the exercise serves the goal and the person, and
-g_m falls as today's dose d_m fills: g = 1 - 0.45 v/d up to the dose, a small remainder beyond it. The planner
+muscle matters, and quality how well the exercise serves the goal and the person. l_m = e^(-1.4 v/target) falls
+to a quarter as the week's target fills, so that what was trained least lately comes first; g_m falls as today's
+dose d_m fills: g = 1 - 0.45 v/d up to the dose, a small remainder beyond it. The planner
 adds the set with the most worth a second until time or permission runs out (greedy for a monotone submodular
 objective under a budget: Nemhauser 1978, Sviridenko 2004). Because the order of additions does not depend on
 the time at hand, less time gives the same plan cut short.
@@ -14,6 +15,7 @@ the time at hand, less time gives the same plan cut short.
 
 from collections.abc import Mapping
 from functools import cache
+from math import exp
 
 from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.coaching.domain.athlete import Athlete
@@ -27,6 +29,17 @@ _LEAST_DOSE = 0.5
 _EXTRA: Mapping[str, float] = {"traps": 3.0, "forearms": 3.0, "obliques": 3.0}
 """Sets for muscles that no weekly range asks for, once nothing else is left to do."""
 
+_WEEK_FALL = 1.4
+_DUE = ((6.5, 1.6), (4.5, 1.35), (2.5, 1.1), (1.5, 0.95), (0.0, 0.75))
+"""(Days since a pattern was trained, from which its compounds are worth so many times as much), longest first."""
+
+_MIXED = 0.5
+_LEGS = sum(1 << n for n, m in enumerate(MUSCLES) if m in {"quadriceps", "hamstrings", "glutes"})
+_UPPER = sum(
+    1 << n
+    for n, m in enumerate(MUSCLES)
+    if m in {"chest", "lats", "upper-back", "front-delts", "side-delts", "triceps", "biceps"}
+)
 _REPEAT = 0.6
 _FAMILIAR_DAYS = 28
 _MAIN_STRENGTH, _MAIN = 2.0, 1.7
@@ -61,6 +74,10 @@ class Objective:
             if (athlete.at - state.at).days <= _FAMILIAR_DAYS and state.results
         }
         self._preferred = set(athlete.profile.preferred)
+        self._lacks = [
+            exp(-_WEEK_FALL * done / target) if target > 0.0 else 1.0
+            for target, done in zip(athlete.targets, athlete.done, strict=True)
+        ]
         self._gains = [self._gain(muscle) for muscle in range(len(self._sets))]
 
     def fits(self, entry: Entry) -> bool:
@@ -81,10 +98,10 @@ class Objective:
         return quality * total
 
     def _gain(self, muscle: int) -> float:
-        """w_m · g_m: what one more direct set for the muscle is worth now."""
+        """w_m · l_m · g_m: what one more direct set for the muscle is worth now."""
         dose, held = self._athlete.doses[muscle], self._sets[muscle]
         if held < dose:
-            return WEIGHT[muscle] * (1.0 - _FALL * held / dose)
+            return WEIGHT[muscle] * self._lacks[muscle] * (1.0 - _FALL * held / dose)
         return WEIGHT[muscle] * _BEYOND * max(0.0, 1.0 - (held - dose) / SESSION_CAP)
 
     def repeat(self, entry: Entry) -> float:
@@ -108,6 +125,9 @@ class Objective:
             quality *= 1.2
         if entry.id in self._preferred:
             quality *= 1.5
+        if entry.compound:
+            rested = self._athlete.rested.get(entry.exercise.pattern, _DUE[0][0])
+            quality *= next(factor for days, factor in _DUE if rested >= days)
         return quality
 
 
@@ -126,6 +146,8 @@ def standing_quality(entry: Entry, goal: str, experience: str) -> float:
         quality *= 0.7
     if exercise.pattern in EXPLOSIVE:
         quality *= 0.4
+    elif entry.target_bits & _LEGS and entry.target_bits & _UPPER:
+        quality *= _MIXED
     if exercise.level == "advanced" and experience != "advanced":
         quality *= 0.7
     return quality

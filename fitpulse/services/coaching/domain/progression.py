@@ -35,6 +35,7 @@ _BODY_REPS = (5, 25)
 _HOLD_S = (20, 60)
 _LARGEST_STEP, _MOST_DOUBT, _STEP_A_REP, _BOLDEST_STEP = 1.05, 0.15, 0.03, 1.35
 _STEP_BACK = 0.975
+_FAR = 5.0
 _OVER_RANGE = 3
 _SHORT_SET = 8
 
@@ -132,7 +133,8 @@ class _Loaded:
             lighter = min(last_kg * _STEP_BACK, self._load_for(self.low + 1))
             return self._at(self.ladder.floor(lighter), "down")
         climbed = reps_next(before, self.rir)
-        raised = self._raised(before, last_kg) if before.met and climbed >= self.high else None
+        ready = before.met and (climbed >= self.high or self._light(last_kg))
+        raised = self._raised(before, last_kg) if ready else None
         if raised is not None:
             return self._window(raised, max(self.low, min(self.high, int(self._reach(raised)))), "up")
         most = max(self.high, min(self.high + _OVER_RANGE, climbed)) if before.met else self.high
@@ -155,7 +157,16 @@ class _Loaded:
         if found is not None and found > last_kg:
             return found
         next_up = self.ladder.above(last_kg)
-        return next_up if next_up is not None and next_up <= fits else None
+        if next_up is None:
+            return None
+        # A reserve told far from failure is a floor: the next weight is then worth a try.
+        far = (before.reps or 0) >= self.high and (before.rir or 0.0) >= max(_FAR, self.rir + 2.0)
+        return next_up if next_up <= fits or far else None
+
+    def _light(self, last_kg: float) -> bool:
+        """Whether the belief allows more than the range's low end even with the next weight."""
+        next_up = self.ladder.above(last_kg)
+        return next_up is not None and next_up <= self._load_for(self.low + 1)
 
     def _load_for(self, reps: float) -> float:
         """Kilograms (load unit) that leave the target reserve after `reps`, by a cautious belief."""

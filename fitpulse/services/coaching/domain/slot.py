@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 from fitpulse.services.coaching.api import PlannedSet
 from fitpulse.services.coaching.domain.athlete import Athlete
 from fitpulse.services.coaching.domain.duration import MOVE_ON_S, PAIRED_REST_S, planned_set_s, rest_s, set_s
-from fitpulse.services.coaching.domain.index import Entry
+from fitpulse.services.coaching.domain.index import Entry, equipment_bits
 from fitpulse.services.coaching.domain.loads import Ladder, ladder_of
 from fitpulse.services.coaching.domain.progression import Prescription, prescribe
 from fitpulse.services.coaching.domain.warmups import warmups
+
+_PUSHES, _PULLS = {"horizontal-push", "vertical-push"}, {"horizontal-pull", "vertical-pull"}
+_PLENTY = equipment_bits(("plates", "dumbbells", "bands"))
+"""What two exercises may need at once; a bar or a machine is one station."""
 
 
 @dataclass(slots=True, eq=False)
@@ -102,13 +106,25 @@ def slot_of(entry: Entry, athlete: Athlete, opened: Sequence[Slot]) -> Slot | No
 
 
 def pair(slot: Slot, opened: Sequence[Slot]) -> None:
-    """Make it half of a superset with the first lone exercise, not a compound, that leaves its muscles be."""
-    if slot.tier == 0:
-        return
+    """Make it half of a superset with the first lone exercise that leaves its muscles and its station be.
+
+    Compounds of the upper body pair with each other only: a push with a pull.
+    """
     for other in opened:
-        if other.tier > 0 and other.partner is None and not other.entry.muscle_bits & slot.entry.muscle_bits:
+        if other.partner is None and _alternate(slot, other):
             slot.partner, other.partner = other, slot
             return
+
+
+def _alternate(one: Slot, other: Slot) -> bool:
+    if one.tier > 0 and other.tier > 0:
+        return not one.entry.muscle_bits & other.entry.muscle_bits
+    patterns = {one.entry.exercise.pattern, other.entry.exercise.pattern}
+    if one.tier != other.tier or not (patterns & _PUSHES and patterns & _PULLS):
+        return False
+    return not one.entry.helper_bits & other.entry.helper_bits and not (
+        one.entry.needs & other.entry.needs & ~_PLENTY
+    )
 
 
 def most_sets(entry: Entry, goal: str) -> int:

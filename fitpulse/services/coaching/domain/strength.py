@@ -12,7 +12,7 @@ has a belief as wide as it deserves. Nothing but the per-exercise evidence is st
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from math import exp, log, sqrt
+from math import erfc, exp, log, pi, sqrt
 
 from fitpulse.services.coaching.api import AthleteProfile, ExerciseState
 from fitpulse.services.coaching.domain.curve import MOST_REPS, log_e1rm
@@ -29,6 +29,14 @@ _DRIFT_A_DAY = 0.006**2
 _MOST_VARIANCE = 0.5**2
 _MOST_WIDENED = 0.15**2
 _FAR_FROM_FAILURE, _FLOOR_VARIANCE = 5.0, 0.05**2
+_FLAT_SHARE, _FLAT_VARIANCE = 0.65, 0.06**2
+"""Where the curve is flat a set tells a floor only: people do 17 reps with some 65 % (Nuzzo et al. 2024)."""
+
+_UNHEARD_VARIANCE = 0.35**2
+_STEEP = 6.0
+_COMMON_VARIANCE = 0.04**2
+"""A person's own rep curve and sense of reserve err alike in every set, so that no number of sets averages it out."""
+
 _REST_DAYS, _LOSS_A_DAY, _MOST_LOSS = 21, 0.0015, 0.20
 
 _PRIOR: Mapping[str, Mapping[str, tuple[float, float, float, float]]] = {
@@ -65,9 +73,9 @@ class Belief:
 
     @property
     def cautious_kg(self) -> float:
-        """A quantile that sinks as doubt grows: from the 40th percentile when sure to the 10th."""
+        """A quantile that sinks as doubt grows: from the 40th percentile when sure to the 15th."""
         deviation = sqrt(self.variance)
-        return exp(self.mean - deviation * (0.25 + min(1.0, deviation / 0.3)))
+        return exp(self.mean - deviation * (0.25 + min(0.75, deviation / 0.45)))
 
     def quantile_kg(self, z: float) -> float:
         return exp(self.mean + z * sqrt(self.variance))
@@ -75,11 +83,15 @@ class Belief:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Log e1RM that one set shows, with its variance, and that of a reading which only says "at least"."""
+    """Log e1RM that one set shows, with its variance, and that of a reading which only says "at least".
+
+    A `floor` says nothing but that the e1RM lies above it.
+    """
 
     log_kg: float
     variance: float
     at_least: float | None = None
+    floor: bool = False
 
 
 def observe(state: ExerciseState, at: datetime, reading: Reading) -> tuple[float, float]:
@@ -88,6 +100,9 @@ def observe(state: ExerciseState, at: datetime, reading: Reading) -> tuple[float
     A reading that lies further off than both doubts allow widens the evidence first, so that a wrong start or
     a jump in strength is caught up with in days rather than months.
     """
+    if reading.floor:
+        heard = state.log_e1rm is not None
+        return _above(reading, *(_aged(state, at) if heard else (reading.log_kg, _UNHEARD_VARIANCE)))
     if state.log_e1rm is None:
         return reading.log_kg, reading.variance
     mean, prior = _aged(state, at)
@@ -100,12 +115,24 @@ def observe(state: ExerciseState, at: datetime, reading: Reading) -> tuple[float
     return mean + gain * surprise, prior * (1.0 - gain)
 
 
+def _above(reading: Reading, mean: float, variance: float) -> tuple[float, float]:
+    """Moments of a Gaussian that is known to lie above a floor told with noise (a probit likelihood)."""
+    total = sqrt(variance + reading.variance)
+    off = (reading.log_kg - mean) / total
+    mills = sqrt(2.0 / pi) * exp(-0.5 * off * off) / max(1e-12, erfc(off / sqrt(2.0)))
+    if off > _STEEP:
+        mills = off + 1.0 / off
+    narrowed = min(1.0, max(0.0, mills * (mills - off)))
+    return mean + variance / total * mills, variance * (1.0 - variance / (total * total) * narrowed)
+
+
 def read_set(whole_kg: float, reps: int, rir: float | None, earlier_sets: int) -> Reading | None:
     """What a set shows of the e1RM, or None when it shows nothing.
 
     Doubt grows with the reserve (people misjudge it more the further from failure, and mostly downward: far
     from failure it is a floor), with the reps (the curve is an average of people) and with the sets already
-    done, which also tire: each is read as having cost 1 %, and together they can't outvote the first one.
+    done, which also tire: each is read as having cost 1 %, together they can't outvote the first one, and what
+    they fall short of it counts least, for a tired set shows at least that strength.
     """
     reserve = 2.0 if rir is None else rir
     if whole_kg <= 0.0 or reps < 0:
@@ -113,14 +140,15 @@ def read_set(whole_kg: float, reps: int, rir: float | None, earlier_sets: int) -
     if reps == 0:
         return Reading(log(whole_kg) - 0.05, 0.06**2)
     if reps + reserve >= MOST_REPS:
-        return None
+        return Reading(log(whole_kg / _FLAT_SHARE), _FLAT_VARIANCE, floor=True)
     reserve_doubt = 1.6 if rir is None else 0.4 + 0.25 * reserve
     curve_doubt = 0.004 * max(0.0, reps + reserve - 4.0)
     variance = 0.015**2 + (0.028 * reserve_doubt) ** 2 + curve_doubt**2
-    later = 1.0 + 1.5 * earlier_sets
+    later, tired = 1.0 + 1.5 * earlier_sets, 1.0 + 5.0 * earlier_sets
     log_kg = log_e1rm(whole_kg, reps, reserve) + 0.01 * min(4, earlier_sets)
-    at_least = _FLOOR_VARIANCE * later if rir is not None and rir >= _FAR_FROM_FAILURE else None
-    return Reading(log_kg, variance * later, at_least)
+    far = rir is not None and rir >= _FAR_FROM_FAILURE
+    upward = _FLOOR_VARIANCE if far else variance
+    return Reading(log_kg, variance * tired, upward * later)
 
 
 class Strength:
@@ -138,7 +166,9 @@ class Strength:
             entry = index.by_id.get(state.exercise)
             if state.log_e1rm is None or entry is None:
                 continue
-            mean, variance = self._evidence[entry.id] = _aged(state, at)
+            mean, variance = _aged(state, at)
+            variance += _COMMON_VARIANCE
+            self._evidence[entry.id] = mean, variance
             if entry.lift is not None:
                 spread = variance if entry.main else variance + _RATIO_VARIANCE
                 said, spread = self._link(entry).back(mean, spread, self._prior[entry.lift])

@@ -7,11 +7,11 @@ from fitpulse.services.coaching.domain.loads import Ladder
 REST_S = 45
 _RAMPS = (
     # From this many kilograms on: (share of the working load, reps), lightest first.
-    (80.0, ((0.4, 8), (0.6, 5), (0.8, 3))),
-    (30.0, ((0.5, 8), (0.75, 4))),
-    (0.0, ((0.6, 8),)),
+    (120.0, ((0.4, 5), (0.6, 4), (0.8, 2))),
+    (60.0, ((0.5, 5), (0.75, 3))),
+    (0.0, ((0.6, 5),)),
 )
-_WARM = ((0.7, 4),)
+_WARM = ((0.7, 3),)
 
 
 def warmups(
