@@ -18,22 +18,22 @@ from fitpulse.kernel.portability import ExportPart, ExportRequest
 
 pytestmark = pytest.mark.server
 THINGS = Collection(
-    name="toy.things",
+    name="packed.things",
     title="Things",
-    table="toy.thing",
+    table="packed.thing",
     key={"weight": "double precision", "name": "text"},
     columns=("name", "weight", "facts", "length"),
     expressions={"length": "length(name)"},
 )
 NOTES = Collection(
-    name="toy.notes",
+    name="packed.notes",
     title="Notes",
-    table="toy.note",
+    table="packed.note",
     owner="key",
     key={"at": "timestamptz", "id": "bytea"},
     columns=("at", "text"),
 )
-ONE = Collection(name="toy.one", title="One", table="toy.one", key={}, columns=("text",))
+ONE = Collection(name="packed.one", title="One", table="packed.one", key={}, columns=("text",))
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -42,14 +42,14 @@ async def toy(db: Database, admin_url: str) -> AsyncIterator[Database]:
 
     admin = await asyncpg.connect(admin_url)
     await admin.execute("""
-create schema toy;
-create table toy.thing (user_id uuid, weight float8, name text, facts json);
-create table toy.note (key uuid, at timestamptz, id bytea, text text);
-create table toy.one (user_id uuid, text text);
-grant usage on schema toy to fitpulse_app, fitpulse_system;
-grant select, insert on all tables in schema toy to fitpulse_app, fitpulse_system;""")
+create schema packed;
+create table packed.thing (user_id uuid, weight float8, name text, facts json);
+create table packed.note (key uuid, at timestamptz, id bytea, text text);
+create table packed.one (user_id uuid, text text);
+grant usage on schema packed to fitpulse_app, fitpulse_system;
+grant select, insert on all tables in schema packed to fitpulse_app, fitpulse_system;""")
     yield db
-    await admin.execute("drop schema toy cascade")
+    await admin.execute("drop schema packed cascade")
     await admin.close()
 
 
@@ -81,34 +81,34 @@ async def test_each_row_is_told_once_and_as_it_is(
     toy: Database, things: dict[tuple[float, str], str | None], notes: list[str], one: str | None, budget: int
 ) -> None:
     person, other = new_id(), new_id()
-    async with toy.transaction(person) as tx:
+    async with packed.transaction(person) as tx:
         for owner in (person, other):
             await tx.executemany(
-                "insert into toy.thing values ($1, $2, $3, $4)",
+                "insert into packed.thing values ($1, $2, $3, $4)",
                 [
                     (owner, weight, name, json.dumps({"a": a}, indent=1))
                     for (weight, name), a in things.items()
                 ],
             )
             await tx.executemany(
-                "insert into toy.note values ($1, now() + $2 * interval '1 microsecond', $3, $4)",
+                "insert into packed.note values ($1, now() + $2 * interval '1 microsecond', $3, $4)",
                 [(owner, n % 3, n.to_bytes(2, "big"), text) for n, text in enumerate(notes)],
             )
         if one is not None:
-            await tx.execute("insert into toy.one values ($1, $2)", person, one)
+            await tx.execute("insert into packed.one values ($1, $2)", person, one)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(portability, "PART_BYTES", budget)
         told = await parts(toy, person)
-    assert list(dict.fromkeys(part.collection for part in told)) == ["toy.things", "toy.notes", "toy.one"]
-    seen = rows(told, "toy.things")
+    assert list(dict.fromkeys(part.collection for part in told)) == ["packed.things", "packed.notes", "packed.one"]
+    seen = rows(told, "packed.things")
     assert {(row["weight"], row["name"]): row["facts"] for row in seen} == {
         key: {"a": a} for key, a in things.items()
     }
     assert len(seen) == len(things)
     assert all(row["length"] == len(str(row["name"])) for row in seen)
     assert [row["weight"] for row in seen] == sorted(weight for weight, _ in things)
-    assert sorted(str(row["text"]) for row in rows(told, "toy.notes")) == sorted(notes)
-    assert rows(told, "toy.one") == ([] if one is None else [{"text": one}])
+    assert sorted(str(row["text"]) for row in rows(told, "packed.notes")) == sorted(notes)
+    assert rows(told, "packed.one") == ([] if one is None else [{"text": one}])
     shares = [part.share for part in told]
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
@@ -125,9 +125,9 @@ async def test_a_cursor_of_somebody_elses_is_refused(toy: Database, cursor: str)
 
 async def test_a_part_stays_small_and_none_is_lost(toy: Database) -> None:
     person = new_id()
-    async with toy.transaction(person) as tx:
+    async with packed.transaction(person) as tx:
         await tx.execute(
-            "insert into toy.thing select $1, n, n::text, json_build_object('a', repeat('x', 9000)) "
+            "insert into packed.thing select $1, n, n::text, json_build_object('a', repeat('x', 9000)) "
             "from generate_series(1, 700) n",
             person,
         )
@@ -135,4 +135,4 @@ async def test_a_part_stays_small_and_none_is_lost(toy: Database) -> None:
     sizes = [len(part.lines) for part in told]
     assert max(sizes) < portability.PART_BYTES + 10_000
     assert len([size for size in sizes if size]) == 7
-    assert [row["name"] for row in rows(told, "toy.things")] == [str(n) for n in range(1, 701)]
+    assert [row["name"] for row in rows(told, "packed.things")] == [str(n) for n in range(1, 701)]
