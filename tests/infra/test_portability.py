@@ -81,7 +81,7 @@ async def test_each_row_is_told_once_and_as_it_is(
     toy: Database, things: dict[tuple[float, str], str | None], notes: list[str], one: str | None, budget: int
 ) -> None:
     person, other = new_id(), new_id()
-    async with packed.transaction(person) as tx:
+    async with toy.transaction(person) as tx:
         for owner in (person, other):
             await tx.executemany(
                 "insert into packed.thing values ($1, $2, $3, $4)",
@@ -125,7 +125,7 @@ async def test_a_cursor_of_somebody_elses_is_refused(toy: Database, cursor: str)
 
 async def test_a_part_stays_small_and_none_is_lost(toy: Database) -> None:
     person = new_id()
-    async with packed.transaction(person) as tx:
+    async with toy.transaction(person) as tx:
         await tx.execute(
             "insert into packed.thing select $1, n, n::text, json_build_object('a', repeat('x', 9000)) "
             "from generate_series(1, 700) n",
