@@ -99,7 +99,11 @@ async def test_each_row_is_told_once_and_as_it_is(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(portability, "PART_BYTES", budget)
         told = await parts(toy, person)
-    assert list(dict.fromkeys(part.collection for part in told)) == ["packed.things", "packed.notes", "packed.one"]
+    assert list(dict.fromkeys(part.collection for part in told)) == [
+        "packed.things",
+        "packed.notes",
+        "packed.one",
+    ]
     seen = rows(told, "packed.things")
     assert {(row["weight"], row["name"]): row["facts"] for row in seen} == {
         key: {"a": a} for key, a in things.items()

@@ -59,7 +59,7 @@ def do(trainee: Trainee, told: Json, workout: Json, count: int) -> None:
             assert change["from"] != change["to"]
             assert change["reason"]
             if change["field"] == "load_kg" and CATALOGUE[change["exercise"]]["load_unit"] != "added":
-                assert change["to"] <= 1.1 * change["from"] + 1e-9
+                assert change["to"] <= 1.25 * change["from"] + 1e-9
 
 
 @settings(max_examples=40, deadline=None)

@@ -22,6 +22,8 @@ _GRAM = 0.001
 _NEAR, _FEWEST_REPS = 0.88, 3
 MOST_DOWN = 0.8
 _MOST_UP, _ONE_STEP_UP, _UP_A_REP = 1.05, 1.1, 0.025
+_MOST_MORE = 0.15
+"""What reps to spare may add on top, however many were told."""
 _FLATTEST = 0.6
 """Share of the 1RM below which reps to failure differ too much between people to be taken at their word."""
 _MOST_MORE_REPS, _MOST_REPS = 2, 30
@@ -193,9 +195,9 @@ def step_up(
 ) -> float | None:
     """Find a load heavier than asked, not above what is wanted: by at most 5 % of the whole, or one step of 10 %.
 
-    Each rep to `spare` beyond what was asked allows 2.5 % more, about what it is worth on the curve.
+    Each rep to `spare` beyond what was asked allows 2.5 % more, about what it is worth on the curve, and 15 % at most.
     """
-    whole, more = asked + body_kg, _UP_A_REP * max(0.0, spare)
+    whole, more = asked + body_kg, min(_MOST_MORE, _UP_A_REP * max(0.0, spare))
     most = min(wanted, (_MOST_UP + more) * whole - body_kg)
     found = ladder.floor(most)
     if found is not None and found > asked:
