@@ -98,13 +98,13 @@ def athlete_of(
 
 
 def _rested(body: BodyState, at: datetime, index: Index) -> dict[str, float]:
-    """Days since each pattern's last set, by the exercises that are remembered."""
+    """Days since each pattern's last set, by the exercises that are remembered; a set told ahead is of now."""
     found: dict[str, float] = {}
     for state in body.exercises:
         entry = index.by_id.get(state.exercise)
         if entry is not None and state.results:
             pattern, days = entry.exercise.pattern, (at - state.results[0].at).total_seconds() / 86400.0
-            found[pattern] = min(days, found.get(pattern, days))
+            found[pattern] = max(0.0, min(days, found.get(pattern, days)))
     return found
 
 
