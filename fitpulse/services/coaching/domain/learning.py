@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from math import exp
+from math import exp, log
 from typing import TypeVar
 
 from fitpulse.kernel.catalogue import MUSCLES
@@ -18,6 +18,7 @@ from fitpulse.services.coaching.api import (
     Result,
     SessionDone,
     SetDone,
+    StrengthClaim,
 )
 from fitpulse.services.coaching.domain import deload, tolerance
 from fitpulse.services.coaching.domain.index import TRAINING, Entry, Index
@@ -38,6 +39,8 @@ _DAYS_KEPT, _TRAINED_KEPT, _VITALS_KEPT = 8, 28, 60
 _VITALS = ("hrv_rmssd_ms", "resting_hr", "sleep_h", "bodyweight_kg")
 _SAME_SESSION = timedelta(hours=4)
 PAIN_PAUSE = timedelta(days=14)
+_CLAIM_VARIANCE = 0.025**2
+"""An athlete's word for an e1RM is taken for about one good test of it."""
 _CTL_DAYS, _ATL_DAYS = 42.0, 7.0
 _DEFAULT_RPE = 6.0
 _RPE_TO_LOAD = 1.0 / 6.0
@@ -50,6 +53,9 @@ def learn(request: LearnRequest, index: Index) -> BodyState:
     for done in request.sets:
         if (entry := index.by_id.get(done.exercise)) is not None:
             memory.take_set(entry, done)
+    for claim in request.claims:
+        if claim.exercise in index.by_id and claim.e1rm_kg > 0.0:
+            memory.take_claim(claim)
     if request.checkin is not None:
         memory.take_checkin(request.checkin)
     if request.session is not None:
@@ -87,6 +93,19 @@ class _Memory:
             name = MUSCLES[number]
             volume[name] = round(volume.get(name, 0.0) + share, 3)
             self._muscles[name] = _after_load(self._muscles.get(name), name, share, done)
+
+    def take_claim(self, claim: StrengthClaim) -> None:
+        """Put the athlete's word in the place of the evidence; loads start from it, not from the last results."""
+        state = self._exercises.get(claim.exercise) or ExerciseState(exercise=claim.exercise, at=claim.at)
+        told = round(log(claim.e1rm_kg), 6)
+        self._exercises[claim.exercise] = replace(
+            state,
+            at=max(state.at, claim.at),
+            log_e1rm=told,
+            variance=_CLAIM_VARIANCE,
+            slow_log_e1rm=told,
+            results=(),
+        )
 
     def take_checkin(self, checkin: CheckIn) -> None:
         for muscle, soreness in sorted(checkin.soreness.items()):
