@@ -102,7 +102,7 @@ async def test_nobody_else_sees_them(athlete: Athlete, stranger: Athlete) -> Non
 
 class Away(CoachingService):
     async def readiness(self, request: ReadinessRequest) -> Readiness:
-        detail = "away"
+        detail = f"away when asked about {request.checkin}"
         raise Unavailable(detail)
 
 

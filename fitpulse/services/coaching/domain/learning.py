@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from math import exp, log
+from math import exp
 from typing import TypeVar
 
 from fitpulse.kernel.catalogue import MUSCLES
@@ -21,6 +21,7 @@ from fitpulse.services.coaching.api import (
     StrengthClaim,
 )
 from fitpulse.services.coaching.domain import deload, tolerance
+from fitpulse.services.coaching.domain.claims import claimed
 from fitpulse.services.coaching.domain.index import TRAINING, Entry, Index
 from fitpulse.services.coaching.domain.normals import after_checkin
 from fitpulse.services.coaching.domain.recovery import fatigue, relearned, set_fatigue
@@ -39,8 +40,6 @@ _DAYS_KEPT, _TRAINED_KEPT, _VITALS_KEPT = 8, 28, 60
 _VITALS = ("hrv_rmssd_ms", "resting_hr", "sleep_h", "bodyweight_kg")
 _SAME_SESSION = timedelta(hours=4)
 PAIN_PAUSE = timedelta(days=14)
-_CLAIM_VARIANCE = 0.025**2
-"""An athlete's word for an e1RM is taken for about one good test of it."""
 _CTL_DAYS, _ATL_DAYS = 42.0, 7.0
 _DEFAULT_RPE = 6.0
 _RPE_TO_LOAD = 1.0 / 6.0
@@ -95,17 +94,7 @@ class _Memory:
             self._muscles[name] = _after_load(self._muscles.get(name), name, share, done)
 
     def take_claim(self, claim: StrengthClaim) -> None:
-        """Put the athlete's word in the place of the evidence; loads start from it, not from the last results."""
-        state = self._exercises.get(claim.exercise) or ExerciseState(exercise=claim.exercise, at=claim.at)
-        told = round(log(claim.e1rm_kg), 6)
-        self._exercises[claim.exercise] = replace(
-            state,
-            at=max(state.at, claim.at),
-            log_e1rm=told,
-            variance=_CLAIM_VARIANCE,
-            slow_log_e1rm=told,
-            results=(),
-        )
+        self._exercises[claim.exercise] = claimed(self._exercises.get(claim.exercise), claim)
 
     def take_checkin(self, checkin: CheckIn) -> None:
         for muscle, soreness in sorted(checkin.soreness.items()):

@@ -7,9 +7,9 @@ from fastapi import Path, Response
 
 from fitpulse.infra.web import Me, Router, own, provide
 from fitpulse.services.coaching.api import Beliefs
-from fitpulse.services.training.coach_schemas import BeliefIn
 from fitpulse.services.training.domain.profile import ProfileNeeded
 from fitpulse.services.training.schemas import SLUG
+from fitpulse.services.training.schemas.coach import BeliefIn
 from fitpulse.services.training.service.beliefs import Convictions, ExerciseNotBelieved, NotMeasured
 from fitpulse.services.training.service.planning import CoachAway
 

@@ -11,7 +11,6 @@ from fitpulse.infra.web import Me, Router, own, provide
 from fitpulse.kernel.errors import Invalid
 from fitpulse.kernel.ids import new_id
 from fitpulse.services.coaching.api import Calendar
-from fitpulse.services.training.coach_schemas import AwayIn, DayIn, PlaceIn, WeekIn
 from fitpulse.services.training.domain.calendar import (
     AwaySaid,
     CalendarFull,
@@ -23,6 +22,7 @@ from fitpulse.services.training.domain.calendar import (
     monday_of,
 )
 from fitpulse.services.training.domain.profile import ProfileNeeded
+from fitpulse.services.training.schemas.coach import AwayIn, DayIn, PlaceIn, WeekIn
 from fitpulse.services.training.service.calendar import Calendars
 from fitpulse.services.training.service.planning import CoachAway
 

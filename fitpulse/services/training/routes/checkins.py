@@ -8,8 +8,8 @@ from fastapi import Query, Response
 from fitpulse.infra.web import Me, Router, own, provide
 from fitpulse.kernel.paging import MAX_LIMIT, Page
 from fitpulse.services.coaching.api import Readiness
-from fitpulse.services.training.coach_schemas import CheckInIn
 from fitpulse.services.training.domain.told import NothingTold
+from fitpulse.services.training.schemas.coach import CheckInIn
 from fitpulse.services.training.service.checkins import CheckedIn, CheckInLine, CheckIns
 from fitpulse.services.training.service.planning import CoachAway
 

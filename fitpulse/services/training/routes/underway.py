@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import Response
 
 from fitpulse.infra.web import Me, Router, own, provide
-from fitpulse.services.training.coach_schemas import AdaptedOut, SayIn
 from fitpulse.services.training.domain.profile import ProfileNeeded
 from fitpulse.services.training.domain.underway import ExerciseNotLeft
 from fitpulse.services.training.domain.workout import WorkoutClosed, WorkoutUnknown
+from fitpulse.services.training.schemas.coach import AdaptedOut, SayIn
 from fitpulse.services.training.service.adaptation import Adaptation, WorkoutMoved
 from fitpulse.services.training.service.planning import CoachAway
 

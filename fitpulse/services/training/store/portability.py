@@ -145,4 +145,18 @@ COLLECTIONS: Final = (
             "undone_at",
         ),
     ),
+    Collection(
+        name="training.programs",
+        title="Your programs",
+        table="training.program",
+        key={"id": "uuid"},
+        columns=("id", "title", "document", "version", "run", "started_at", "created_at", "updated_at"),
+    ),
+    Collection(
+        name="training.program_sessions",
+        title="Where each planned workout stood in a program",
+        table="training.program_session",
+        key={"workout_id": "uuid"},
+        columns=("workout_id", "run", "state"),
+    ),
 )
