@@ -145,7 +145,7 @@ CASES: Final[dict[str, Case]] = {
     "PUT /v1/me/places/{name}": Case(says(equipment=["bands"])),
     "DELETE /v1/me/places/{name}": Case(),
     "GET /v1/me/beliefs": Case(),
-    "PUT /v1/me/beliefs/{exercise_id}": Case(says(e1rm_kg=90)),
+    "PUT /v1/me/beliefs/{exercise_id}": Case(says(one_rep_max_kg=90)),
     "GET /v1/records": Case(),
     "GET /v1/programs/templates": Case(),
     "GET /v1/programs/templates/{template}": Case(),

@@ -38,7 +38,7 @@ async def test_the_persons_word_counts(athlete: Athlete, clock: ManualClock) -> 
     await athlete.log(workout["id"], reps=5, load_kg=40, rir=1)
     before = await beliefs(athlete)
     clock.advance(timedelta(hours=1))
-    corrected = await athlete.do("PUT", f"/v1/me/beliefs/{BENCH}", {"e1rm_kg": 80})
+    corrected = await athlete.do("PUT", f"/v1/me/beliefs/{BENCH}", {"one_rep_max_kg": 80})
     assert bench(corrected)["kg"] == pytest.approx(80, rel=0.04)
     assert bench(corrected)["low"] > bench(before)["high"]
     again = await athlete.do("PUT", f"/v1/me/beliefs/{BENCH}", {"load_kg": 60, "reps": 3})
@@ -55,7 +55,7 @@ async def test_plans_follow_the_word(athlete: Athlete) -> None:
     for exercise in before:
         details = await athlete.do("GET", f"/v1/exercises/{exercise}")
         if details["measure"] == "reps":
-            await athlete.do("PUT", f"/v1/me/beliefs/{exercise}", {"e1rm_kg": 30})
+            await athlete.do("PUT", f"/v1/me/beliefs/{exercise}", {"one_rep_max_kg": 30})
     after = loads(await athlete.today())
     both = before.keys() & after.keys()
     assert any(after[one] < before[one] for one in both)
@@ -74,10 +74,10 @@ def loads(workout: dict[str, Any]) -> dict[str, float]:
     [
         (BENCH, {}, 422),
         (BENCH, {"load_kg": 60}, 422),
-        (BENCH, {"e1rm_kg": 80, "load_kg": 60, "reps": 3}, 422),
-        (BENCH, {"e1rm_kg": -1}, 422),
-        ("plank", {"e1rm_kg": 80}, 422),
-        ("no-such-lift", {"e1rm_kg": 80}, 404),
+        (BENCH, {"one_rep_max_kg": 80, "load_kg": 60, "reps": 3}, 422),
+        (BENCH, {"one_rep_max_kg": -1}, 422),
+        ("plank", {"one_rep_max_kg": 80}, 422),
+        ("no-such-lift", {"one_rep_max_kg": 80}, 404),
     ],
 )
 async def test_odd_words_are_refused(
@@ -89,4 +89,4 @@ async def test_odd_words_are_refused(
 
 async def test_a_profile_is_needed(athlete: Athlete) -> None:
     assert (await athlete.call("GET", "/v1/me/beliefs")).status_code == 409
-    assert (await athlete.call("PUT", f"/v1/me/beliefs/{BENCH}", {"e1rm_kg": 80})).status_code == 409
+    assert (await athlete.call("PUT", f"/v1/me/beliefs/{BENCH}", {"one_rep_max_kg": 80})).status_code == 409

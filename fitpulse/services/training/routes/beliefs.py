@@ -38,7 +38,7 @@ async def correct_belief(
 ) -> Response:
     """Say what you can lift: your word outweighs what was believed until then. Undo takes it back."""
     corrected = await beliefs.correct(
-        me.user_id, exercise_id, e1rm_kg=body.e1rm_kg, load_kg=body.load_kg, reps=body.reps
+        me.user_id, exercise_id, e1rm_kg=body.one_rep_max_kg, load_kg=body.load_kg, reps=body.reps
     )
     return _json(corrected)
 

@@ -115,14 +115,16 @@ class PlaceIn(Strict):
 class BeliefIn(Strict):
     """Either your one-repetition maximum, or a load and the repetitions you can do with it."""
 
-    e1rm_kg: float | None = Field(default=None, ge=0, le=1000, description="In the exercise's load unit.")
+    one_rep_max_kg: float | None = Field(
+        default=None, ge=0, le=1000, description="In the exercise's load unit."
+    )
     load_kg: float | None = Field(default=None, ge=0, le=1000)
     reps: int | None = Field(default=None, ge=1, le=12)
 
     @model_validator(mode="after")
     def one_of_two(self) -> Self:
         pair = self.load_kg is not None and self.reps is not None
-        if (self.e1rm_kg is not None) == pair or (self.load_kg is None) != (self.reps is None):
-            message = "send either e1rm_kg, or load_kg and reps"
+        if (self.one_rep_max_kg is not None) == pair or (self.load_kg is None) != (self.reps is None):
+            message = "send either one_rep_max_kg, or load_kg and reps"
             raise ValueError(message)
         return self
