@@ -115,6 +115,48 @@ async def test_from_signing_up_to_seeing_progress(running: Installation) -> None
         assert mails
 
 
+async def test_the_day_and_the_session_are_answered(running: Installation) -> None:
+    """A check-in moves today's plan, a set and a word move the rest of it, and the calendar knows of both."""
+    async with running.client() as http:
+        person = Person(http)
+        await person.sign_up()
+        await person.sign_in()
+        await person.call("PUT", "/v1/me/athlete", PROFILE)
+        usual = await person.get("/v1/workouts/next")
+        answers = {"sleep_h": 4, "sleep_quality": 1, "energy": 1, "mood": 1}
+        checked = await person.call("POST", "/v1/me/check-ins", answers)
+        assert checked.status_code == 200, checked.text
+        assert checked.json()["readiness"] == await person.get("/v1/me/readiness")
+        workout = await person.get("/v1/workouts/next")
+        assert workout["id"] == usual["id"]
+        assert workout["plan"] != usual["plan"], "a bad night is planned for"
+
+        path = f"/v1/workouts/{workout['id']}"
+        item = next(
+            one for one in workout["plan"]["items"] if sum(s["load_kg"] is not None for s in one["sets"]) > 1
+        )
+        first = next(one for one in item["sets"] if one["kind"] == "work")
+        failed = {
+            "id": str(uuid4()), "exercise": item["exercise"], "item": item["n"], "n": first["n"],
+            "performed_at": datetime.now(UTC).isoformat(), "reps": 1, "load_kg": first["load_kg"], "rir": 0,
+        }  # fmt: skip
+        assert (await person.call("POST", f"{path}/sets", failed)).status_code == 200
+        adapted = await person.call("POST", f"{path}/adapt")
+        assert adapted.status_code == 200, adapted.text
+        assert any(one["exercise"] == item["exercise"] for one in adapted.json()["changes"])
+        key = str(uuid4())
+        said = await person.call("POST", f"{path}/say", {"what": "minutes_left", "minutes": 15}, key=key)
+        assert said.status_code == 200, said.text
+        assert said.json()["workout"] == await person.get(path)
+        again = await person.call("POST", f"{path}/say", {"what": "minutes_left", "minutes": 15}, key=key)
+        assert again.content == said.content, "a retry gets the same answer"
+
+        believed = await person.get("/v1/me/beliefs")
+        assert [one["exercise"] for one in believed["e1rm"]] == [item["exercise"]]
+        calendar = await person.get("/v1/me/calendar?weeks=2")
+        assert len(calendar["weeks"]) == 2
+
+
 async def outbox(http: httpx2.AsyncClient) -> str:
     return (await http.get("/dev/mail")).text
 

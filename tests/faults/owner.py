@@ -53,6 +53,9 @@ class Owner:
     session_id: str = ""
     export_id: str = ""
     program_id: str = ""
+    day: str = ""
+    """A day to come of whose training they said something; its week is spoken of too."""
+    away_id: str = ""
     letter: int = 0
     """The number of a dead letter about them."""
     expired: str = ""
@@ -101,6 +104,7 @@ async def settle(world: World) -> Owner:
     await until_trainable(world, owner)
     program = {"document": PROGRAM | {"title": f"Bench {mark}"}}
     owner.program_id = (await told(person, "POST", "/v1/programs", program))["id"]
+    await speak_of_calendar(world, owner)
     done = a_set(world.clock.now(), note=f"open {mark}")
     await told(person, "POST", f"/v1/workouts/{owner.workout_id}/sets", done)
     await told(person, "PATCH", f"/v1/workouts/{owner.workout_id}", {"note": f"workout {mark}"})
@@ -118,6 +122,23 @@ async def settle(world: World) -> Owner:
     sessions = (await person.get("/v1/me/sessions"))["items"]
     owner.session_id = next(one["id"] for one in sessions if one["kind"] == "client" and not one["current"])
     return owner
+
+
+async def speak_of_calendar(world: World, owner: Owner) -> None:
+    """A check-in, a named place, a day, its week and time away, all of them weeks from today."""
+    person, today = owner.person, world.clock.now().date()
+    owner.day = (today + timedelta(days=30)).isoformat()
+    await told(person, "POST", "/v1/me/check-ins", {"energy": 3})
+    await told(person, "PUT", f"/v1/me/places/home {owner.mark}", {"equipment": ["bands"]})
+    await told(person, "PUT", "/v1/me/places/start.js", {"equipment": ["bands"]})
+    await told(person, "PUT", f"/v1/me/calendar/days/{owner.day}", {"wish": "train"})
+    await told(person, "PUT", f"/v1/me/calendar/weeks/{owner.day}", {"weekdays": ["monday"]})
+    away = {
+        "first": (today + timedelta(days=40)).isoformat(),
+        "last": (today + timedelta(days=45)).isoformat(),
+    }
+    said = await told(person, "POST", "/v1/me/calendar/away", away | {"cause": f"sea {owner.mark}"})
+    owner.away_id = said["away"][0]["id"]
 
 
 async def bury(world: World, owner: Owner) -> int:

@@ -120,6 +120,7 @@ async def furnish(world: World, user_id: UUID) -> None:
         "insert into identity.recoveries values (sha256('a'), $1, now(), now() + interval '1 hour')",
         "insert into identity.devices values (sha256('b'), $1, now(), now() + interval '1 hour')",
         "insert into community.board_change values ($1, '2026-11-16', gen_random_uuid())",
+        "insert into training.program_session values ($1, gen_random_uuid(), gen_random_uuid(), '{}')",
         "insert into infra.mail_outbox (id, user_id, subject, body) values (gen_random_uuid(), $1, '', 'token=x')",
     ):
         await world.admin.execute(statement, user_id)

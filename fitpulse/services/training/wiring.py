@@ -6,7 +6,11 @@ from fitpulse.kernel.catalogue import load_catalogue
 from fitpulse.services.training.api import TrainingApi
 from fitpulse.services.training.handlers import HANDLERS
 from fitpulse.services.training.routes import ROUTERS
+from fitpulse.services.training.service.adaptation import Adaptation
+from fitpulse.services.training.service.beliefs import Convictions
+from fitpulse.services.training.service.calendar import Calendars
 from fitpulse.services.training.service.changes import Changes
+from fitpulse.services.training.service.checkins import CheckIns
 from fitpulse.services.training.service.desk import TrainingDesk
 from fitpulse.services.training.service.exercises import Exercises
 from fitpulse.services.training.service.planning import Planning
@@ -34,6 +38,10 @@ async def build(resources: Resources) -> Built:
         Records(db),
         Changes(db, clock, catalogue),
         Programs(db, clock, registry),
+        Adaptation(db, clock, catalogue, registry),
+        CheckIns(db, clock, registry),
+        Calendars(db, clock, registry),
+        Convictions(db, clock, catalogue, registry),
     )
     desk = TrainingDesk(planning, workouts, Portable(db, COLLECTIONS))
     return Built(routers=ROUTERS, offers=((TrainingApi, desk),), provided=provided, handlers=HANDLERS)

@@ -203,6 +203,15 @@ class SessionDone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StrengthClaim:
+    """The athlete's word for an e1RM, in kg of the whole load; it outweighs what was believed until then."""
+
+    exercise: str
+    at: datetime
+    e1rm_kg: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LearnRequest:
     """Sets in the order they were done (and, at the end, the session), to be taken up by `body`."""
 
@@ -211,6 +220,7 @@ class LearnRequest:
     sets: tuple[SetDone, ...] = ()
     session: SessionDone | None = None
     checkin: CheckIn | None = None
+    claims: tuple[StrengthClaim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,10 @@ from fitpulse.services.coaching.api import (
     Result,
     SessionDone,
     SetDone,
+    StrengthClaim,
 )
 from fitpulse.services.coaching.domain import deload, tolerance
+from fitpulse.services.coaching.domain.claims import claimed
 from fitpulse.services.coaching.domain.index import TRAINING, Entry, Index
 from fitpulse.services.coaching.domain.normals import after_checkin
 from fitpulse.services.coaching.domain.recovery import fatigue, relearned, set_fatigue
@@ -50,6 +52,9 @@ def learn(request: LearnRequest, index: Index) -> BodyState:
     for done in request.sets:
         if (entry := index.by_id.get(done.exercise)) is not None:
             memory.take_set(entry, done)
+    for claim in request.claims:
+        if claim.exercise in index.by_id and claim.e1rm_kg > 0.0:
+            memory.take_claim(claim)
     if request.checkin is not None:
         memory.take_checkin(request.checkin)
     if request.session is not None:
@@ -87,6 +92,9 @@ class _Memory:
             name = MUSCLES[number]
             volume[name] = round(volume.get(name, 0.0) + share, 3)
             self._muscles[name] = _after_load(self._muscles.get(name), name, share, done)
+
+    def take_claim(self, claim: StrengthClaim) -> None:
+        self._exercises[claim.exercise] = claimed(self._exercises.get(claim.exercise), claim)
 
     def take_checkin(self, checkin: CheckIn) -> None:
         for muscle, soreness in sorted(checkin.soreness.items()):

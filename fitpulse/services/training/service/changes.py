@@ -1,5 +1,6 @@
 """Undo: each change can be taken back for a day, the newest of a thing first."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
@@ -16,7 +17,7 @@ from fitpulse.kernel.paging import MAX_LIMIT, Page, decode_cursor, page_of
 from fitpulse.services.training.domain.profile import local_date
 from fitpulse.services.training.domain.workout import WorkoutPlan
 from fitpulse.services.training.events import WorkoutReopened
-from fitpulse.services.training.service import correction, program_journal
+from fitpulse.services.training.service import calendar_journal, correction, program_journal, told_journal
 from fitpulse.services.training.service.workouts import LAST_ID
 from fitpulse.services.training.store import changes, profiles, workouts
 from fitpulse.services.training.store.changes import KEPT, Change, ChangeKind
@@ -56,7 +57,7 @@ class ChangeLine:
     """A change that can be undone until `undo_until`, or was undone. `subject` is the id of what changed."""
 
     id: UUID
-    kind: Literal["profile", "set", "plan", "start", "skip", "complete", "program"]
+    kind: Literal["profile", "set", "plan", "start", "skip", "complete", "program", "told", "calendar"]
     title: str
     subject: UUID
     workout_id: UUID | None
@@ -99,12 +100,11 @@ class Changes:
         return _line(replace(change, undone_at=at))
 
     async def _restore(self, tx: Tx, user_id: UUID, change: Change, *, at: datetime) -> bool:
+        restore = RESTORERS.get(change.kind)
+        if restore is not None:
+            return await restore(tx, user_id, change, at=at)
         if change.kind == "set":
             return await correction.undo(tx, user_id, change, self._exercises, at=at)
-        if change.kind == "profile":
-            return await _restore_profile(tx, user_id, change, at=at)
-        if change.kind == "program":
-            return await program_journal.undo(tx, user_id, change, at=at)
         workout = await workouts.lock(tx, user_id, change.subject)
         if workout is None:
             return False
@@ -155,6 +155,14 @@ async def _restore_state(
         )
         await publish(tx, reopened, at=at)
     return True
+
+
+RESTORERS: Final[dict[ChangeKind, Callable[..., Awaitable[bool]]]] = {
+    "profile": _restore_profile,
+    "program": program_journal.undo,
+    "told": told_journal.undo,
+    "calendar": calendar_journal.undo,
+}
 
 
 def _line(change: Change) -> ChangeLine:

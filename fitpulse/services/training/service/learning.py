@@ -9,10 +9,20 @@ from uuid import UUID
 import msgspec
 
 from fitpulse.infra.db import Tx
-from fitpulse.services.coaching.api import BodyState, CoachingApi, LearnRequest, SessionDone, SetDone
+from fitpulse.services.coaching.api import (
+    BodyState,
+    CheckIn,
+    CoachingApi,
+    LearnRequest,
+    SessionDone,
+    SetDone,
+    StrengthClaim,
+)
 from fitpulse.services.training.domain.learning import Lesson, SessionToLearn, earliest, lessons
 from fitpulse.services.training.domain.sets import StoredSet
+from fitpulse.services.training.domain.told import Answers, Pain, Told
 from fitpulse.services.training.store import bodies
+from fitpulse.services.training.store import told as telling
 from fitpulse.services.training.store.bodies import Changes, Snapshot
 
 BODY: Final = msgspec.json.Decoder(BodyState)
@@ -27,6 +37,7 @@ class Past:
     changes: Changes
     sets: Sequence[StoredSet]
     sessions: Sequence[SessionToLearn]
+    told: Sequence[Told]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,20 +52,22 @@ async def read_past(tx: Tx, user_id: UUID) -> Past:
     """Read what is not learned yet, from the newest snapshot that no change contradicts."""
     version = await bodies.version(tx, user_id)
     changes = await bodies.changes(tx, user_id)
-    first = earliest(entry.when for entry in (*changes.sets, *changes.sessions))
+    first = earliest(entry.when for entry in (*changes.sets, *changes.sessions, *changes.told))
     base = await bodies.newest(tx, user_id, before=first)
     sets: Sequence[StoredSet] = ()
     sessions: Sequence[SessionToLearn] = ()
+    told: Sequence[Told] = ()
     if changes:
         sets = await bodies.sets_after(tx, user_id, base.through)
         sessions = await bodies.sessions_after(tx, user_id, base.through)
-    return Past(version=version, base=base, changes=changes, sets=sets, sessions=sessions)
+        told = await telling.after(tx, user_id, base.through)
+    return Past(version=version, base=base, changes=changes, sets=sets, sessions=sessions, told=told)
 
 
 async def learn(coach: CoachingApi, past: Past, bodyweight_kg: float | None) -> Learned:
     """Ask the coach to take up the past, lesson by lesson."""
     body = BodyState() if past.base.body is None else BODY.decode(past.base.body)
-    for lesson in lessons(past.sets, past.sessions):
+    for lesson in lessons(past.sets, past.sessions, past.told):
         body = await coach.learn(_request(body, bodyweight_kg, lesson))
     return Learned(past=past, body=body)
 
@@ -75,15 +88,18 @@ def _through(past: Past) -> datetime:
     moments = [past.base.through]
     moments += [one.values.performed_at for one in past.sets]
     moments += [session.completed_at for session in past.sessions]
+    moments += [one.at for one in past.told]
     return max(moments)
 
 
 def _request(body: BodyState, bodyweight_kg: float | None, lesson: Lesson) -> LearnRequest:
+    if lesson.told is not None:
+        return _told(body, bodyweight_kg, lesson.told)
     session = lesson.session
     return LearnRequest(
         body=body,
         bodyweight_kg=bodyweight_kg,
-        sets=tuple(_done(one) for one in lesson.sets),
+        sets=tuple(done(one) for one in lesson.sets),
         session=None
         if session is None
         else SessionDone(
@@ -95,7 +111,36 @@ def _request(body: BodyState, bodyweight_kg: float | None, lesson: Lesson) -> Le
     )
 
 
-def _done(stored: StoredSet) -> SetDone:
+def _told(body: BodyState, bodyweight_kg: float | None, told: Told) -> LearnRequest:
+    said = told.said
+    if isinstance(said, Answers):
+        return LearnRequest(body=body, bodyweight_kg=bodyweight_kg, checkin=checkin(told))
+    if isinstance(said, Pain):
+        broken_off = SetDone(exercise=said.exercise, at=told.at, kind="warmup", pain=said.region)
+        return LearnRequest(body=body, bodyweight_kg=bodyweight_kg, sets=(broken_off,))
+    claim = StrengthClaim(exercise=said.exercise, at=told.at, e1rm_kg=said.e1rm_kg)
+    return LearnRequest(body=body, bodyweight_kg=bodyweight_kg, claims=(claim,))
+
+
+def checkin(told: Told | None) -> CheckIn | None:
+    """The check-in as the coach reads it; None for anything else, and for one that was taken back."""
+    if told is None or told.removed or not isinstance(told.said, Answers):
+        return None
+    said = told.said
+    return CheckIn(
+        at=told.at,
+        sleep_h=said.sleep_h,
+        sleep_quality=said.sleep_quality,
+        energy=said.energy,
+        mood=said.mood,
+        soreness=said.soreness,
+        hrv_rmssd_ms=said.hrv_rmssd_ms,
+        resting_hr=said.resting_hr,
+        bodyweight_kg=said.bodyweight_kg,
+    )
+
+
+def done(stored: StoredSet) -> SetDone:
     values = stored.values
     return SetDone(
         exercise=values.exercise,

@@ -15,7 +15,8 @@ from fitpulse.kernel.catalogue import Catalogue
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import Conflict, DeadlineExceeded, Unavailable
 from fitpulse.kernel.ids import new_id
-from fitpulse.services.coaching.api import CoachingApi, PlanRequest, ProgramsApi
+from fitpulse.services.coaching.api import CheckIn, CoachingApi, PlanRequest, ProgramsApi
+from fitpulse.services.training.domain.calendar import Sayings
 from fitpulse.services.training.domain.profile import Profile, ProfileNeeded, local_date
 from fitpulse.services.training.domain.schedule import Standing, Wish, holds, next_date
 from fitpulse.services.training.domain.workout import WorkoutPlan
@@ -23,7 +24,7 @@ from fitpulse.services.training.service import following, learning, translation
 from fitpulse.services.training.service.documents import workout_document
 from fitpulse.services.training.service.following import Followed, Session
 from fitpulse.services.training.service.learning import Learned, Past
-from fitpulse.services.training.store import bodies, profiles, workouts
+from fitpulse.services.training.store import bodies, calendars, profiles, told, workouts
 from fitpulse.services.training.store.workouts import NewPlan
 
 ATTEMPTS: Final = 3
@@ -54,6 +55,9 @@ class Situation:
     day: date
     wish: Wish
     past: Past
+    said: Sayings
+    checkin: CheckIn | None
+    """Today's, where it is today that is planned."""
     followed: Followed | None
     """The program that decides; None leaves it to the planner."""
     workout_id: UUID | None
@@ -104,6 +108,8 @@ class Planning:
                 body=learned.body,
                 at=at + (situation.day - situation.today),
                 minutes=situation.wish.minutes,
+                checkin=situation.checkin,
+                edits=translation.edits(situation.said, here=situation.wish.equipment is not None),
             )
             session = None
             if situation.followed is None:
@@ -132,6 +138,8 @@ class Planning:
                     raise WeekAhead
             elif row["planned_on"] == today:
                 wish = wish.over(_wish(row))
+            said = (await calendars.find(tx, user_id)).said
+            answers = await told.checkin(tx, user_id, today) if day == today else None
             return Situation(
                 profile=stored.profile,
                 profile_version=stored.version,
@@ -139,6 +147,8 @@ class Planning:
                 day=day,
                 wish=wish,
                 past=await learning.read_past(tx, user_id),
+                said=said,
+                checkin=learning.checkin(answers),
                 followed=await following.read(tx, user_id),
                 workout_id=row["id"],
                 workout_version=row["version"],
@@ -164,6 +174,8 @@ class Planning:
                 and row["version"] == made_from.workout_version
                 and row["state"] != "active"
                 and await bodies.version(tx, user_id) == made_from.past.version
+                and await bodies.changed_told(tx, user_id) == made_from.past.changes.told
+                and (await calendars.find(tx, user_id)).said == made_from.said
                 and await following.read(tx, user_id) == made_from.followed
             )
             if not same:

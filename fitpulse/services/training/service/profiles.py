@@ -1,10 +1,11 @@
 """Reading and changing the athlete's profile."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from fitpulse.infra.db import Database
+from fitpulse.infra.db import Database, Tx
 from fitpulse.kernel.catalogue import Catalogue
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.ids import new_id
@@ -55,21 +56,30 @@ class Profiles:
             check(profile, self._catalogue, at.date())
             if profile == stored.profile:
                 return profile, stored.version
-            version = stored.version + 1
-            await profiles.keep(tx, user_id, profile, version=version, at=at)
-            journal = Change(
-                id=new_id(),
-                kind="profile",
-                title="Changed the profile" if stored.profile else "Made the profile",
-                subject=user_id,
-                workout_id=None,
-                before=profiles.encode(stored.profile) if stored.profile else "null",
-                found=stored.version,
-                after=version,
-                changed_at=at,
-            )
-            await changes.note(tx, user_id, journal)
-            return profile, version
+            title = "Changed the profile" if stored.profile else "Made the profile"
+            kept = await store(tx, user_id, stored, profile, title, at=at)
+            return profile, kept.version
+
+
+async def store(
+    tx: Tx, user_id: UUID, before: StoredProfile, profile: Profile, title: str, *, at: datetime
+) -> StoredProfile:
+    """Store a profile that differs from `before` and journal the change."""
+    version = before.version + 1
+    await profiles.keep(tx, user_id, profile, version=version, at=at)
+    journal = Change(
+        id=new_id(),
+        kind="profile",
+        title=title,
+        subject=user_id,
+        workout_id=None,
+        before=profiles.encode(before.profile) if before.profile else "null",
+        found=before.version,
+        after=version,
+        changed_at=at,
+    )
+    await changes.note(tx, user_id, journal)
+    return StoredProfile(version=version, profile=profile)
 
 
 def _known(stored: StoredProfile | None) -> tuple[Profile, int]:

@@ -1,7 +1,10 @@
 """Between training's own shapes and those that coaching speaks."""
 
+from dataclasses import replace
+
 from fitpulse.kernel.catalogue import Catalogue
 from fitpulse.services.coaching import api as coaching
+from fitpulse.services.training.domain.calendar import Place, Sayings
 from fitpulse.services.training.domain.profile import Profile
 from fitpulse.services.training.domain.workout import Item, PlannedSet, WorkoutPlan
 
@@ -31,6 +34,41 @@ def athlete(profile: Profile, equipment: tuple[str, ...] | None = None) -> coach
         banned=profile.forbidden,
         preferred=profile.preferred,
         **said,
+    )
+
+
+def at_place(athlete: coaching.AthleteProfile, place: Place) -> coaching.AthleteProfile:
+    """The athlete with what the place has; what it does not tell of bar, plates and dumbbells is theirs."""
+    return replace(
+        athlete,
+        equipment=place.equipment,
+        bar_kg=athlete.bar_kg if place.bar_kg is None else place.bar_kg,
+        plates_kg=place.plates_kg or athlete.plates_kg,
+        dumbbells_kg=place.dumbbells_kg or athlete.dumbbells_kg,
+    )
+
+
+def edits(said: Sayings, *, here: bool = False) -> coaching.Edits:
+    """What is said of the calendar; `here` drops the places, where today's equipment was told for itself."""
+    return coaching.Edits(
+        days=tuple(
+            coaching.DayEdit(
+                day=one.day, wish=one.wish, minutes=one.minutes, place=None if here else one.place
+            )
+            for one in said.days
+        ),
+        weeks=tuple(coaching.WeekEdit(day=one.monday, weekdays=one.weekdays) for one in said.weeks),
+        away=tuple(coaching.Away(first=one.first, last=one.last, cause=one.cause) for one in said.away),
+        places=tuple(
+            coaching.Place(
+                name=one.name,
+                equipment=one.equipment,
+                bar_kg=one.bar_kg,
+                plates_kg=one.plates_kg,
+                dumbbells_kg=one.dumbbells_kg,
+            )
+            for one in said.places
+        ),
     )
 
 

@@ -71,12 +71,9 @@ class Workouts:
         at = self._clock.now()
         async with self._db.exclusive(user_id) as tx:
             workout = await _locked(tx, user_id, workout_id)
-            if workout.state in {"planned", "lapsed"}:
-                status = Status(state="active", started_at=_not_after(started_at, at))
-                await _note_state(tx, user_id, workout, "start", "Started a workout", at=at)
-                await workouts.keep_status(tx, user_id, workout_id, status)
-            elif workout.state != "active":
+            if workout.state not in OPEN:
                 raise _closed(workout.state)
+            await begin(tx, user_id, workout, started_at=_not_after(started_at, at), at=at)
             return await _document(tx, user_id, workout_id)
 
     async def skip(self, user_id: UUID, workout_id: UUID) -> bytes:
@@ -148,21 +145,34 @@ class Workouts:
                 raise WorkoutClosed(detail)
             plan, kept_note = change(workout.plan), workout.note if note is None else note
             if (plan, kept_note) != (workout.plan, workout.note):
-                version = await workouts.keep_plan(tx, user_id, workout_id, plan, kept_note)
-                before = ENCODER.encode({"plan": workout.plan, "note": workout.note}).decode()
-                change_made = Change(
-                    id=new_id(),
-                    kind="plan",
-                    title=title,
-                    subject=workout_id,
-                    workout_id=workout_id,
-                    before=before,
-                    found=workout.version,
-                    after=version,
-                    changed_at=at,
-                )
-                await changes.note(tx, user_id, change_made)
+                await keep_plan(tx, user_id, workout, plan, kept_note, title, at=at)
             return await _document(tx, user_id, workout_id)
+
+
+async def begin(tx: Tx, user_id: UUID, workout: StoredWorkout, *, started_at: datetime, at: datetime) -> None:
+    """Begin a planned or lapsed workout; nothing to do for an active one."""
+    if workout.state in {"planned", "lapsed"}:
+        await _note_state(tx, user_id, workout, "start", "Started a workout", at=at)
+        await workouts.keep_status(tx, user_id, workout.id, Status(state="active", started_at=started_at))
+
+
+async def keep_plan(
+    tx: Tx, user_id: UUID, workout: StoredWorkout, plan: WorkoutPlan, note: str, title: str, *, at: datetime
+) -> None:
+    """Store a changed plan and journal the change."""
+    version = await workouts.keep_plan(tx, user_id, workout.id, plan, note)
+    change = Change(
+        id=new_id(),
+        kind="plan",
+        title=title,
+        subject=workout.id,
+        workout_id=workout.id,
+        before=ENCODER.encode({"plan": workout.plan, "note": workout.note}).decode(),
+        found=workout.version,
+        after=version,
+        changed_at=at,
+    )
+    await changes.note(tx, user_id, change)
 
 
 async def _locked(tx: Tx, user_id: UUID, workout_id: UUID) -> StoredWorkout:

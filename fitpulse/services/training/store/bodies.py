@@ -1,4 +1,4 @@
-"""What the body has learned: snapshots in time, and the sets and sessions that they do not hold yet."""
+"""What the body has learned: snapshots in time, and what of sets, sessions and things told they do not hold yet."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +32,11 @@ where user_id = $1 and revision <> learned and state not in ('planned', 'active'
   or user_id = $1 and revision <> learned and learned_at is not null
 """
 
+CHANGED_TOLD: Final = """
+select id, revision, case when removed then null else at end as at, learned_at
+from training.told where user_id = $1 and revision <> learned
+"""
+
 SETS_AFTER: Final = f"""
 select id, workout_id, revision, removed, {COLUMNS} from training.set_log
 where user_id = $1 and performed_at > $2 and not removed order by performed_at, id
@@ -54,7 +59,7 @@ delete from training.body_state where user_id = $1 and through < (
   select through from training.body_state where user_id = $1 order by through desc offset $2 limit 1)
 """
 
-# The only placeholder is one of our own two tables.
+# The only placeholder is one of our own three tables.
 MARK: Final = """
 update training.{table} t set learned = l.revision, learned_at = l.at
 from unnest($2::uuid[], $3::int[], $4::timestamptz[]) as l (id, revision, at)
@@ -62,6 +67,7 @@ where t.user_id = $1 and t.id = l.id
 """
 MARK_SETS: Final = MARK.format(table="set_log")
 MARK_SESSIONS: Final = MARK.format(table="workout")
+MARK_TOLD: Final = MARK.format(table="told")
 
 BEGINNING: Final = datetime.fromisoformat("1900-01-01T00:00:00+00:00")
 
@@ -76,7 +82,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """A set or workout whose newest revision is not learned."""
+    """A set, a workout or a thing told whose newest revision is not learned."""
 
     id: UUID
     revision: int
@@ -87,9 +93,10 @@ class Changed:
 class Changes:
     sets: tuple[Changed, ...]
     sessions: tuple[Changed, ...]
+    told: tuple[Changed, ...]
 
     def __bool__(self) -> bool:
-        return bool(self.sets or self.sessions)
+        return bool(self.sets or self.sessions or self.told)
 
 
 async def version(tx: Tx, user_id: UUID) -> int:
@@ -109,8 +116,14 @@ async def newest(tx: Tx, user_id: UUID, *, before: datetime | None = None) -> Sn
 
 async def changes(tx: Tx, user_id: UUID) -> Changes:
     return Changes(
-        sets=await _changed(tx, CHANGED_SETS, user_id), sessions=await _changed(tx, CHANGED_SESSIONS, user_id)
+        sets=await _changed(tx, CHANGED_SETS, user_id),
+        sessions=await _changed(tx, CHANGED_SESSIONS, user_id),
+        told=await changed_told(tx, user_id),
     )
+
+
+async def changed_told(tx: Tx, user_id: UUID) -> tuple[Changed, ...]:
+    return await _changed(tx, CHANGED_TOLD, user_id)
 
 
 async def _changed(tx: Tx, query: str, user_id: UUID) -> tuple[Changed, ...]:
@@ -139,7 +152,8 @@ async def keep(
     if result is not None:
         await tx.execute(KEEP, user_id, result.through, version, result.body)
         await tx.execute(THIN_OUT, user_id, SNAPSHOTS - 1)
-    for query, entries in ((MARK_SETS, learned.sets), (MARK_SESSIONS, learned.sessions)):
+    marks = ((MARK_SETS, learned.sets), (MARK_SESSIONS, learned.sessions), (MARK_TOLD, learned.told))
+    for query, entries in marks:
         if entries:
             columns = [entry.id for entry in entries], [entry.revision for entry in entries]
             await tx.execute(query, user_id, *columns, [entry.when.at for entry in entries])

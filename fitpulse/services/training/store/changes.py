@@ -12,7 +12,7 @@ from fitpulse.infra.db import Tx
 KEPT: Final = timedelta(hours=24)
 """How long a change can be undone."""
 
-ChangeKind = Literal["profile", "set", "plan", "start", "skip", "complete", "program"]
+ChangeKind = Literal["profile", "set", "plan", "start", "skip", "complete", "program", "told", "calendar"]
 
 NOTE: Final = """
 insert into training.change (user_id, id, kind, title, subject, workout_id, before, found, after, changed_at)
