@@ -73,7 +73,9 @@ class FormEngine:
     def report(self) -> SetReport:
         """The set so far; the engine may go on afterwards."""
         view = max(self._views, key=lambda each: self._views[each]) if self._views else self._body.view
-        return summarise(self.spec, self._counter, view=view, seconds=self._clock.seconds, assessed_s=self._assessed_s)
+        return summarise(
+            self.spec, self._counter, view=view, seconds=self._clock.seconds, assessed_s=self._assessed_s
+        )
 
     def _frame(self, t: float, view: View, cue: Cue | None, *, judged: bool) -> Frame:
         counter = self._counter
