@@ -10,6 +10,7 @@ from fitpulse.services.coaching.domain.form.avatar.movements import Movement, be
 from fitpulse.services.coaching.domain.form.avatar.skeleton import Build, Place, pose_joints
 from fitpulse.services.coaching.domain.form.landmarks import COUNT, INDEX
 from fitpulse.services.coaching.domain.form.recording import Moment
+from fitpulse.services.coaching.domain.form.spec import View
 
 UPRIGHT = sided(
     {
@@ -50,7 +51,8 @@ class Disturbance:
 class Take:
     """One set of one movement, as it is to be filmed. `seconds` is how long a hold lasts.
 
-    `speed` above 1 is faster. `faults` are in every repetition. `pause` seconds of rest after the second
+    `speed` above 1 is faster. `faults` are in every repetition,
+    or in those before the number `mended`. `depths` is how far each repetition goes, the last one standing for the rest. `pause` seconds of rest after the second
     repetition. `setup` walks in, gets into position, and leaves again. `slowing` is how much longer each
     repetition takes than the one before.
     """
@@ -61,7 +63,8 @@ class Take:
     fps: float = 30.0
     speed: float = 1.0
     faults: tuple[str, ...] = ()
-    depth: float = 1.0
+    mended: int | None = None
+    depths: tuple[float, ...] = (1.0,)
     slowing: float = 0.0
     pause: float = 0.0
     setup: bool = False
@@ -86,7 +89,7 @@ def film(take: Take) -> Iterator[Moment]:
         yield _recorded(t, stage.joints(t), camera, take, chance)
 
 
-def _view(movement: Movement, take: Take) -> str:
+def _view(movement: Movement, take: Take) -> View:
     return next((view for name in take.faults if (view := movement.faults[name].view)), movement.view)
 
 
@@ -95,7 +98,7 @@ class _Stage:
 
     def __init__(self, take: Take, movement: Movement) -> None:
         self._take, self._movement = take, movement
-        self._path = movement.path(take.faults)
+        self._flawed, self._clean = movement.path(take.faults), movement.path()
         self._starts = [*_starts(take, movement)]
         self._before = WALK_S + CHANGE_S if take.setup else 0.0
         self._set_s = self._starts[-1]
@@ -104,9 +107,9 @@ class _Stage:
     def joints(self, t: float) -> Mapping[str, Place]:
         inside = t - self._before
         if 0.0 <= inside < self._set_s or not self._take.setup:
-            return self._posed(self._share(inside))
+            return self._posed(*self._share(inside))
         outside = -inside if inside < 0.0 else inside - self._set_s
-        start = self._posed(0.0)
+        start = self._posed(0, 0.0)
         upright = pose_joints(self._take.build, UPRIGHT, "left_ankle")
         if outside < CHANGE_S:
             part = (1 - cos(pi * outside / CHANGE_S)) / 2
@@ -118,23 +121,25 @@ class _Stage:
         high = upright["hip"][1] - UPRIGHT["at"][1]
         return {name: (f - walked, u + high, s) for name, (f, u, s) in walking.items()}
 
-    def _posed(self, share: float) -> Mapping[str, Place]:
-        pose = between(self._path, share * self._take.depth)
+    def _posed(self, number: int, share: float) -> Mapping[str, Place]:
+        """The joints at `share` of the way to the turn of repetition `number`."""
+        mended, depths = self._take.mended, self._take.depths
+        path = self._flawed if mended is None or number < mended else self._clean
+        pose = between(path, share * depths[min(number, len(depths) - 1)])
         return pose_joints(self._take.build, pose, self._movement.anchor)
 
-    def _share(self, t: float) -> float:
-        if len(self._path) == 1:
-            return 0.0
-        for number in range(self._take.reps):
-            inside = t - self._starts[number]
+    def _share(self, t: float) -> tuple[int, float]:
+        number = max(0, sum(start <= t for start in self._starts[:-1]) - 1)
+        inside = t - self._starts[number]
+        if len(self._clean) > 1:
             out, turn, back, _ = _tempo(self._take, self._movement, number)
             if 0.0 <= inside < out:
-                return (1 - cos(pi * inside / out)) / 2
+                return number, (1 - cos(pi * inside / out)) / 2
             if 0.0 <= inside - out < turn:
-                return 1.0
+                return number, 1.0
             if 0.0 <= inside - out - turn < back:
-                return (1 + cos(pi * (inside - out - turn) / back)) / 2
-        return 0.0
+                return number, (1 + cos(pi * (inside - out - turn) / back)) / 2
+        return number, 0.0
 
 
 def _tempo(take: Take, movement: Movement, number: int) -> Sequence[float]:

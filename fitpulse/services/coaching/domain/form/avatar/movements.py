@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import accumulate
 
 import msgspec
 
@@ -35,7 +34,9 @@ class Movement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def path(self, faults: Sequence[str] = ()) -> tuple[Pose, ...]:
         """Whole poses, with the changes that `faults` make."""
-        whole = list(accumulate(map(sided, self.poses), lambda before, changes: {**before, **changes}))
+        whole: list[Pose] = []
+        for changes in self.poses:
+            whole.append({**(whole[-1] if whole else {}), **sided(changes)})
         for name in faults:
             whole[0] = {**whole[0], **sided(self.faults[name].rest)}
             if len(whole) > 1:
