@@ -4,6 +4,7 @@ IEEE 754 defines those to the last bit, so that every interpreter of the specifi
 arctangents and exponentials of two libraries differ in theirs.
 """
 
+from collections.abc import Iterable
 from math import sqrt
 
 DEGREES = 57.29577951308232
@@ -48,6 +49,14 @@ def angle_between(ax: float, ay: float, bx: float, by: float) -> float:
 
 def length(x: float, y: float) -> float:
     return sqrt(x * x + y * y)
+
+
+def total(values: Iterable[float]) -> float:
+    """The values added one after the other; `sum` rounds differently from Python 3.12 on."""
+    added = 0.0
+    for value in values:
+        added += value
+    return added
 
 
 def median(values: list[float]) -> float:

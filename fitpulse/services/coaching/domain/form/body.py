@@ -29,6 +29,12 @@ BROAD = 1.2
 BREADTH = 1.45
 """A torso is about so many times as long as the shoulders are wide."""
 
+BEYOND = 1e7
+"""Coordinates from this on, in pixels or metres, are no place in a picture or a room."""
+
+NOTHING = 1e-7
+"""A torso below this has no size."""
+
 
 class Body:
     """One frame of landmarks with what was learned from those before.
@@ -71,8 +77,8 @@ class Body:
         for number in range(at.COUNT):
             place = 4 * number
             x[number], y[number], seen = points[place], points[place + 1], points[place + 3]
-            whole = x[number] + y[number] + seen
-            v[number] = min(1.0, max(0.0, seen)) if whole - whole == 0.0 else 0.0
+            far = abs(x[number]) + abs(y[number]) + abs(seen)
+            v[number] = min(1.0, max(0.0, seen)) if far < BEYOND else 0.0
         if not self._follow(t, step_s):
             return False
         self._stand(step_s, world)
@@ -130,7 +136,7 @@ class Body:
         for knee, ankle in ((at.LEFT_KNEE, at.LEFT_ANKLE), (at.RIGHT_KNEE, at.RIGHT_ANKLE)):
             if v[knee] >= JUDGES and v[ankle] >= JUDGES:
                 seen = max(seen, SHANKS * length(x[knee] - x[ankle], y[knee] - y[ankle]))
-        if seen <= 0.0:
+        if seen <= NOTHING:
             return False
         if self._torso is None:
             self._torso = seen
@@ -155,8 +161,8 @@ class Body:
             up_x = world[a] + world[b] - world[c] - world[d]
             up_y = world[a + 1] + world[b + 1] - world[c + 1] - world[d + 1]
             up_z = world[a + 2] + world[b + 2] - world[c + 2] - world[d + 2]
-            whole = across + deep + up_x + up_y + up_z
-            if whole - whole == 0.0:
+            far = abs(across) + abs(deep) + abs(up_x) + abs(up_y) + abs(up_z)
+            if far < BEYOND:
                 yaw = arctan2(abs(deep), abs(across))
                 tilt = arctan2(length(up_x, up_z), -up_y)
         self.yaw = self._yaw.update(yaw, step_s)

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from fitpulse.services.coaching.domain.form.body import COUNTS, LOSS_S, Body
+from fitpulse.services.coaching.domain.form.clock import FrameClock
 from fitpulse.services.coaching.domain.form.cues import Cue, Cues
-from fitpulse.services.coaching.domain.form.errors import FrameInvalid, TimeReversed
 from fitpulse.services.coaching.domain.form.feedback import Frame, SetReport
 from fitpulse.services.coaching.domain.form.holds import HoldCounter
-from fitpulse.services.coaching.domain.form.landmarks import VALUES, WORLD_VALUES
 from fitpulse.services.coaching.domain.form.repetitions import RepCounter
 from fitpulse.services.coaching.domain.form.signals import Signals
 from fitpulse.services.coaching.domain.form.spec import FormSpec, View
@@ -15,9 +14,6 @@ from fitpulse.services.coaching.domain.form.tally import summarise
 
 FORGET_S = 2.0
 """Seconds of absence after which a movement under way is dropped."""
-
-LONGEST_STEP_S = 0.5
-FIRST_STEP_S = 1.0 / 30.0
 
 
 class FormEngine:
@@ -39,8 +35,7 @@ class FormEngine:
             assert spec.hold is not None
             self._counter = HoldCounter(spec, spec.hold, self._signals)
         self._main = self._counter.main
-        self._first_s: float | None = None
-        self._last_s = 0.0
+        self._clock = FrameClock()
         self._read_s: float | None = None
         self._assessed_s = 0.0
         self._views: dict[View, float] = {}
@@ -52,10 +47,7 @@ class FormEngine:
         NaN where a point wasn't found. Raises FrameInvalid on wrong lengths and TimeReversed where `t` does not
         advance.
         """
-        if len(points) != VALUES or (world is not None and len(world) != WORLD_VALUES):
-            detail = f"A frame has {VALUES} numbers and {WORLD_VALUES} for the world, not {len(points)}."
-            raise FrameInvalid(detail)
-        step_s = self._advance(t)
+        step_s = self._clock.advance(t, points, world)
         seen = self._body.see(t, step_s, points, world)
         view = self._view or self._body.view
         signals = self._signals
@@ -84,23 +76,10 @@ class FormEngine:
 
     def report(self) -> SetReport:
         """The set so far; the engine may go on afterwards."""
-        seconds = self._last_s - self._first_s if self._first_s is not None else 0.0
         view = max(self._views, key=lambda each: self._views[each]) if self._views else self._body.view
-        return summarise(self.spec, self._counter, view=view, seconds=seconds, assessed_s=self._assessed_s)
-
-    def _advance(self, t: float) -> float:
-        if t - t != 0.0:
-            detail = "The time of a frame is a finite number of seconds."
-            raise FrameInvalid(detail)
-        if self._first_s is None:
-            self._first_s = self._last_s = t
-            return FIRST_STEP_S
-        step_s = t - self._last_s
-        if step_s <= 0.0:
-            detail = f"A frame at {t:.3f} s follows one at {self._last_s:.3f} s."
-            raise TimeReversed(detail)
-        self._last_s = t
-        return min(step_s, LONGEST_STEP_S)
+        return summarise(
+            self.spec, self._counter, view=view, seconds=self._clock.seconds, assessed_s=self._assessed_s
+        )
 
     def _frame(self, t: float, view: View, cue: Cue | None, *, judged: bool) -> Frame:
         counter = self._counter

@@ -102,7 +102,7 @@ class RepFault:
     def _measure(self, t: float, step_s: float, value: float) -> None:
         statistic = self.spec.statistic
         if statistic == "peak":
-            needed = max(1, min(KEPT_FRAMES, int(self.spec.debounce_s / step_s)))
+            needed = int(max(1.0, min(float(KEPT_FRAMES), self.spec.debounce_s / step_s)))
             self._kept.append(self.bad * value)
             if len(self._kept) < needed:
                 return

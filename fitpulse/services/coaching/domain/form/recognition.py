@@ -8,7 +8,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from fitpulse.services.coaching.domain.form.arithmetic import total
 from fitpulse.services.coaching.domain.form.body import Body
+from fitpulse.services.coaching.domain.form.clock import LONGEST_STEP_S, FrameClock
 from fitpulse.services.coaching.domain.form.signals import Signals
 from fitpulse.services.coaching.domain.form.spec import FormSpec, SignalSpec, Trait
 
@@ -55,7 +57,7 @@ SIGNALS = {
 
 
 def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
+    return total(values) / len(values)
 
 
 def _range(values: Sequence[float]) -> float:
@@ -128,17 +130,16 @@ class Recogniser:
         self._signals = Signals(SIGNALS)
         self._window: deque[tuple[float, tuple[float | None, ...]]] = deque()
         self._sampled_at = self._judged_at = -1e9
-        self._last_s: float | None = None
+        self._clock = FrameClock()
         self._scores = {spec.id: 0.0 for spec in self._specs}
         self._windows = 0
 
     def step(self, t: float, points: Sequence[float], world: Sequence[float] | None = None) -> None:
         """Take one frame, as FormEngine.step; most are only followed, some are sampled."""
-        step_s = min(0.5, t - self._last_s) if self._last_s is not None else 1.0 / 30.0
-        self._last_s = t
+        step_s = self._clock.advance(t, points, world)
         if not self._body.see(t, step_s, points, world) or t - self._sampled_at < SAMPLE_S:
             return
-        since = min(0.5, t - self._sampled_at)
+        since = min(LONGEST_STEP_S, t - self._sampled_at)
         self._sampled_at = t
         self._signals.read(self._body, since)
         self._window.append((t, tuple(self._signals.values)))
@@ -163,10 +164,10 @@ class Recogniser:
     def _judge(self) -> None:
         features = self.features()
         scores = {spec.id: self._score(spec, features) for spec in self._specs}
-        total = sum(scores.values())
+        whole = total(scores.values())
         self._windows += 1
         for name, score in scores.items():
-            self._scores[name] += score / total
+            self._scores[name] += score / whole
 
     def _score(self, spec: FormSpec, features: dict[str, float]) -> float:
         product = 1.0

@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from fitpulse.services.coaching.domain.form.arithmetic import length, median
+from fitpulse.services.coaching.domain.form.arithmetic import length, median, total
 from fitpulse.services.coaching.domain.form.body import COUNTS, Body
 from fitpulse.services.coaching.domain.form.faults import RepFault
 from fitpulse.services.coaching.domain.form.feedback import Rep, RepFinding, Tempo
@@ -140,7 +140,7 @@ class RepCounter:
             complete=complete,
             rom_deg=max(0.0, self._high - self._low),
             tempo_s=self._tempo(event),
-            score=max(0.0, 100.0 - sum(each.fault.points * each.severity for each in findings)),
+            score=max(0.0, 100.0 - total(each.fault.points * each.severity for each in findings)),
             assessed=sum(verdict.assessed for _, verdict in judged) / len(judged) if judged else 0.0,
             confidence=self._sight / self._frames,
             speed=0.0,

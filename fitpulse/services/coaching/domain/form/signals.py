@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from fitpulse.services.coaching.domain.form import landmarks as at
-from fitpulse.services.coaching.domain.form.arithmetic import angle_between, arccos, arctan2, length
+from fitpulse.services.coaching.domain.form.arithmetic import angle_between, arccos, arctan2, length, total
 from fitpulse.services.coaching.domain.form.body import COUNTS, Body
 from fitpulse.services.coaching.domain.form.filters import OneEuro
 from fitpulse.services.coaching.domain.form.spec import COMBINED, SignalSpec
@@ -194,7 +194,7 @@ def _combine(kind: str, parts: list[Reading]) -> float:
         return values[0] / values[1] if abs(values[1]) > FLAT else 0.0
     if kind == "least":
         return min(values)
-    return max(values) if kind == "most" else sum(values) / len(values)
+    return max(values) if kind == "most" else total(values) / len(values)
 
 
 class Signals:

@@ -1,5 +1,6 @@
 """Adds a set up: which faults how often, what could not be judged and why, the score, the reserve."""
 
+from fitpulse.services.coaching.domain.form.arithmetic import total
 from fitpulse.services.coaching.domain.form.fatigue import reserve
 from fitpulse.services.coaching.domain.form.feedback import FaultCount, Hold, NotAssessed, SetReport
 from fitpulse.services.coaching.domain.form.holds import HoldCounter
@@ -54,7 +55,7 @@ def _of_reps(spec: FormSpec, counter: RepCounter, view: View) -> Sum:
             missing.append(NotAssessed(fault.id, _why(fault, view, any_done=bool(counter.reps))))
         elif found > 0:
             faults.append(FaultCount(fault.id, found, found / assessed, fault.cue))
-    score = sum(rep.score for rep in counter.reps) / len(counter.reps) if counter.reps else None
+    score = total(rep.score for rep in counter.reps) / len(counter.reps) if counter.reps else None
     return faults, missing, score
 
 

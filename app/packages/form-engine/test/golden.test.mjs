@@ -1,0 +1,30 @@
+// The server's engine made these traces; this one must answer every frame of them alike, to the last bit.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { FormEngine, Recogniser } from "../dist/index.js";
+import { camel, library, spec, traces } from "./traces.mjs";
+
+const FIELDS = ["judged", "phase", "view", "reps", "partialReps", "holdS", "faults", "cue", "score", "confidence"];
+const specs = library();
+
+for (const trace of traces()) {
+  test(`${trace.name} is judged as by the server`, () => {
+    const engine = new FormEngine(spec(trace.movement));
+    const recogniser = new Recogniser(specs);
+    trace.moments.forEach(({ t, points, world }, number) => {
+      const frame = engine.step(t, points, world);
+      recogniser.step(t, points, world);
+      const expected = Object.fromEntries(FIELDS.map((field, place) => [field, camel(trace.frames[number][place])]));
+      assert.deepEqual({ ...frame }, { t, ...expected }, `frame ${number}`);
+    });
+    assert.deepEqual(engine.report(), camel(trace.report));
+    assert.deepEqual(recogniser.shares(), trace.recognised);
+  });
+}
+
+test("every movement has a trace", () => {
+  const judged = new Set(traces().map((trace) => trace.movement));
+  assert.deepEqual(specs.map((each) => each.id).filter((id) => !judged.has(id)), []);
+});
