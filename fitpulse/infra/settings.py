@@ -71,6 +71,12 @@ class ObjectStore(BaseModel):
     folder below `home`."""
 
 
+class DocumentSettings(BaseModel):
+    master_key: SecretStr = SecretStr("")
+    """32 bytes in base64 that wrap people's data keys, the same for every process; empty means a file made below
+    `home`."""
+
+
 class Telemetry(BaseModel):
     otlp_endpoint: str = ""
     sample_ratio: float = 0.01
@@ -93,6 +99,7 @@ class Settings(BaseSettings):
     rpc: Rpc = Rpc()
     mail: Mail = Mail()
     objects: ObjectStore = ObjectStore()
+    documents: DocumentSettings = DocumentSettings()
     telemetry: Telemetry = Telemetry()
 
     @property
