@@ -23,6 +23,10 @@ class TooLargeToKeep(ValueError):
     """A body goes beyond LARGEST."""
 
 
+class PlaceTaken(ValueError):
+    """The id is another collection's or another person's document."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a document is: whose, of which collection, under which id. The id is a UUIDv7 made by `kernel.ids`."""
@@ -51,7 +55,7 @@ class Documents(Protocol):
     """`tx` is the use case's transaction, as the owner. PostgreSQL takes part in it; another adapter acts at once."""
 
     async def put(self, tx: Tx, document: Document) -> None:
-        """Keep it, in place of what is there; raises TooLargeToKeep."""
+        """Keep it, in place of what is there; raises TooLargeToKeep, PlaceTaken."""
         ...
 
     async def get(self, tx: Tx, place: Place, now: datetime) -> Document | None:

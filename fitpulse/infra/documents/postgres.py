@@ -10,7 +10,7 @@ import msgspec
 
 from fitpulse.infra.db import Tx
 from fitpulse.infra.documents.person_keys import PersonKey, PersonKeys
-from fitpulse.infra.documents.port import LARGEST, Document, Place, TooLargeToKeep
+from fitpulse.infra.documents.port import LARGEST, Document, Place, PlaceTaken, TooLargeToKeep
 from fitpulse.infra.sealing import Vault
 
 PUT: Final = """
@@ -41,7 +41,7 @@ class PostgresDocuments:
             raise TooLargeToKeep(message)
         place = document.place
         key = await self._keys.make(tx, place.owner)
-        await tx.execute(
+        done = await tx.execute(
             PUT,
             place.id,
             place.owner,
@@ -50,6 +50,9 @@ class PostgresDocuments:
             document.expires_at,
             key.seal(place, document.body),
         )
+        if done != "INSERT 0 1":
+            message = f"the id {place.id} is another document's"
+            raise PlaceTaken(message)
 
     async def get(self, tx: Tx, place: Place, now: datetime) -> Document | None:
         row = await tx.fetchrow(GET, place.id, place.owner, place.collection, now)
