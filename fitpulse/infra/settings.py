@@ -20,6 +20,8 @@ class Http(BaseModel):
     """Requests worked on at once; more are told to come back (503 with Retry-After)."""
     timeout_s: float = 30.0
     """The deadline of a request and of every call below it."""
+    origins: list[str] = Field(default_factory=list)
+    """Origins (https://host) of web apps that may open WebSockets, beside `public_url` itself."""
     trusted_proxies: list[str] = Field(default_factory=list)
     """Addresses or networks of gateways whose X-Forwarded-For and -Proto are believed; of nobody else."""
     drain_s: float = 10.0

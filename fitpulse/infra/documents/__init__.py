@@ -4,4 +4,12 @@ from fitpulse.infra.documents.port import Document, Documents, Place, PlaceTaken
 from fitpulse.infra.documents.postgres import PostgresDocuments
 from fitpulse.infra.documents.upkeep import DocumentUpkeep
 
-__all__ = ["Document", "DocumentUpkeep", "Documents", "Place", "PlaceTaken", "PostgresDocuments", "TooLargeToKeep"]
+__all__ = [
+    "Document",
+    "DocumentUpkeep",
+    "Documents",
+    "Place",
+    "PlaceTaken",
+    "PostgresDocuments",
+    "TooLargeToKeep",
+]

@@ -30,7 +30,7 @@ from fitpulse.infra.auth import Authenticator
 from fitpulse.infra.web.policy import Policy
 from fitpulse.infra.web.problems import document
 from fitpulse.kernel.context import current, entered
-from fitpulse.kernel.errors import BadRequest, FitPulseError, Unauthenticated
+from fitpulse.kernel.errors import BadRequest, DeadlineExceeded, FitPulseError, Unauthenticated, Unavailable
 from fitpulse.kernel.principal import Principal
 
 OVER: Final = 1000
@@ -39,6 +39,7 @@ NOT_UNDERSTOOD: Final = 1003
 BEYOND_LIMITS: Final = 1008
 TRY_LATER: Final = 1013
 NOT_SIGNED_IN: Final = 4401
+CODES: Final = ((Unauthenticated, NOT_SIGNED_IN), (Unavailable, TRY_LATER), (DeadlineExceeded, TRY_LATER))
 CHECK_S: Final = 5.0
 """The deadline of what is asked about a token."""
 
@@ -150,7 +151,9 @@ Endpoint = Callable[[Any, Conversation], Awaitable[None]]
 class SocketRoute(WebSocketRoute):
     """A WebSocket with a policy; `endpoint` gets what wiring built of class `provided`, and the conversation."""
 
-    def __init__(self, path: str, endpoint: Endpoint, *, policy: Policy, provided: type, service: str) -> None:
+    def __init__(
+        self, path: str, endpoint: Endpoint, *, policy: Policy, provided: type, service: str
+    ) -> None:
         if policy.who != "person":
             message = f"{path}: a WebSocket is a person's"
             raise TypeError(message)
@@ -211,7 +214,12 @@ class SocketRoute(WebSocketRoute):
         return token, await _checked(socket, token)
 
     async def _watched(
-        self, socket: WebSocket, sockets: Sockets, conversation: Conversation, token: str, principal: Principal
+        self,
+        socket: WebSocket,
+        sockets: Sockets,
+        conversation: Conversation,
+        token: str,
+        principal: Principal,
     ) -> None:
         """Talk until the end, or until the token runs out or the server is being replaced."""
         with entered(replace(current(), principal=principal, deadline=None)):
@@ -227,7 +235,7 @@ class SocketRoute(WebSocketRoute):
 
     async def _refuse(self, socket: WebSocket, error: FitPulseError) -> None:
         await socket.send_text(msgspec.json.encode({"problem": document(error)}).decode())
-        code = NOT_SIGNED_IN if isinstance(error, Unauthenticated) else NOT_UNDERSTOOD
+        code = next((code for kind, code in CODES if isinstance(error, kind)), NOT_UNDERSTOOD)
         await socket.close(code, error.slug)
 
 

@@ -4,7 +4,7 @@ import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from fitpulse.services.coaching.api import (
     Adapted,
@@ -39,6 +39,7 @@ from fitpulse.services.coaching.domain.adaptation import adapt, set_changes
 from fitpulse.services.coaching.domain.beliefs import beliefs
 from fitpulse.services.coaching.domain.forecast import forecast
 from fitpulse.services.coaching.domain.form.checking import check
+from fitpulse.services.coaching.domain.form.live import LiveSet
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import learn
 from fitpulse.services.coaching.domain.planner import plan
@@ -64,6 +65,10 @@ class CoachingService:
         self._index = index
         self._checker = ThreadPoolExecutor(1, "form-check")
         self._checks = 0
+
+    def follow_form(self, hello: dict[str, Any]) -> LiveSet:
+        """Begin a set that is judged while it is done; a frame takes a tenth of a millisecond, so on the spot."""
+        return LiveSet(hello)
 
     async def check_form(self, request: FormRequest) -> FormCheck:
         """Judge a recorded set; raises CheckersBusy beside what the check itself refuses."""

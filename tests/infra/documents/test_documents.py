@@ -9,7 +9,14 @@ import pytest
 import pytest_asyncio
 
 from fitpulse.infra.db import Database
-from fitpulse.infra.documents import Document, DocumentUpkeep, Place, PlaceTaken, PostgresDocuments, TooLargeToKeep
+from fitpulse.infra.documents import (
+    Document,
+    DocumentUpkeep,
+    Place,
+    PlaceTaken,
+    PostgresDocuments,
+    TooLargeToKeep,
+)
 from fitpulse.infra.documents.person_keys import PersonKey, Unreadable
 from fitpulse.infra.documents.port import LARGEST
 from fitpulse.infra.sealing import Vault, WrongMasterKey
@@ -42,7 +49,9 @@ async def put(db: Database, one: Document) -> Document:
     return one
 
 
-async def get(db: Database, place: Place, *, as_who: UUID | None = None, now: datetime = NOW) -> Document | None:
+async def get(
+    db: Database, place: Place, *, as_who: UUID | None = None, now: datetime = NOW
+) -> Document | None:
     async with db.read(as_who or place.owner) as tx:
         return await store().get(tx, place, now)
 
@@ -112,7 +121,9 @@ async def test_forgetting_destroys_the_key_so_that_copies_stay_closed(
     assert copy is not None
     async with db.transaction(one.place.owner) as tx:
         await store().forget(tx, one.place.owner)
-    assert await admin.fetchval("select count(*) from infra.person_key where user_id = $1", one.place.owner) == 0
+    assert (
+        await admin.fetchval("select count(*) from infra.person_key where user_id = $1", one.place.owner) == 0
+    )
     await admin.execute("insert into infra.document values ($1, $2, $3, $4, $5, $6)", *copy.values())
     assert await get(db, one.place) is None, "a restored backup"
     later = await put(db, document(one.place.owner, b"back again"))

@@ -153,9 +153,7 @@ async def test_only_a_set_of_ones_own_that_stands_is_checked(
     assert (await athlete.call("GET", f"{logged}/form")).status_code == 404
 
 
-async def test_the_same_key_has_one_effect(
-    athlete: Athlete, logged: str, admin: asyncpg.Connection
-) -> None:
+async def test_the_same_key_has_one_effect(athlete: Athlete, logged: str, admin: asyncpg.Connection) -> None:
     headers = {
         "authorization": f"Bearer {athlete.id}",
         "content-type": COMPACT,

@@ -58,7 +58,7 @@ def check(request: FormRequest, breathe: Callable[[], None] = lambda: None) -> F
         engine.step(moment.t, moment.points, moment.world)
         if number % BREATH == 0:
             breathe()
-    return _told(
+    return told(
         engine.report(),
         recognised,
         version=published.spec.version,
@@ -93,9 +93,10 @@ def _recognised(moments: list[Moment], breathe: Callable[[], None]) -> tuple[Rec
     return recogniser.shares()
 
 
-def _told(
+def told(
     report: SetReport, recognised: tuple[Recognised, ...], *, version: int, digest: str, frames: int
 ) -> FormCheck:
+    """A judged set, rounded for reading."""
     return FormCheck(
         movement=report.exercise,
         spec_version=version,

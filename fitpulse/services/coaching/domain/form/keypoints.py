@@ -56,17 +56,23 @@ class Keypoints:
     def moment(self, number: int) -> Moment:
         """Frame `number` as the engine takes it: square pixels, depth on the width's scale, NaN where not found."""
         raw, world = self.numbers(number)
-        size, out = self.size, [nan] * VALUES
-        seen = raw[size - 1 :: size]
-        out[3::4] = seen
-        out[0::4] = [x * self.width for x in raw[0::size]]
-        out[1::4] = [y * self.height for y in raw[1::size]]
-        out[2::4] = [0.0] * COUNT if size == FLAT else [z * self.width for z in raw[2::size]]
-        if 0.0 in seen:
-            for place, visibility in enumerate(seen):
-                if visibility == 0.0:
-                    out[4 * place] = nan
-        return Moment(self.times[number], tuple(out), None if world is None else tuple(world))
+        points = in_pixels(raw, self.size, self.width, self.height)
+        return Moment(self.times[number], points, None if world is None else tuple(world))
+
+
+def in_pixels(raw: Sequence[float], size: int, width: int, height: int) -> tuple[float, ...]:
+    """Points told as shares of a picture's sides, with `size` numbers each, as the engine takes them."""
+    out = [nan] * VALUES
+    seen = raw[size - 1 :: size]
+    out[3::4] = seen
+    out[0::4] = [x * width for x in raw[0::size]]
+    out[1::4] = [y * height for y in raw[1::size]]
+    out[2::4] = [0.0] * COUNT if size == FLAT else [z * width for z in raw[2::size]]
+    if 0.0 in seen:
+        for place, visibility in enumerate(seen):
+            if visibility == 0.0:
+                out[4 * place] = nan
+    return tuple(out)
 
 
 class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,7 +127,7 @@ def _compact(content: bytes) -> Keypoints:
         raise FrameInvalid(detail)
     times = [one / MICROSECONDS for one in struct.unpack_from(f"<{frames}I", content, HEADER.size)]
     start = HEADER.size + 4 * frames
-    _check_exponents(content[start + wide - 1 :: wide], wide)
+    check_exponents(content[start + wide - 1 :: wide], wide)
     points, spatial = struct.Struct(f"<{COUNT * size}{letter}"), struct.Struct(f"<{WORLD_VALUES}{letter}")
     after = start + frames * points.size
 
@@ -132,7 +138,7 @@ def _compact(content: bytes) -> Keypoints:
     return Keypoints(width, height, times, size, numbers)
 
 
-def _check_exponents(last: bytes, wide: int) -> None:
+def check_exponents(last: bytes, wide: int) -> None:
     """Refuse numbers from 128 on, infinities and NaN, by the byte that holds sign and high exponent of each."""
     wrong = last.translate(None, MODEST[wide])
     if wrong:
