@@ -20,9 +20,8 @@ from fitpulse.kernel.clock import ManualClock
 from tests.e2e.topology import MASTER_KEY
 
 APP_PASSWORD = "only-for-tests"
-os.environ["FITPULSE_AUTH__MASTER_KEY"] = (
-    MASTER_KEY  # tests share databases, so they share what seals their keys
-)
+# Tests share databases, so they share what seals their keys.
+os.environ["FITPULSE_AUTH__MASTER_KEY"] = os.environ["FITPULSE_DOCUMENTS__MASTER_KEY"] = MASTER_KEY
 
 settings.register_profile(
     "fitpulse",

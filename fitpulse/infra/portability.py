@@ -1,8 +1,9 @@
 """Reading what is kept of a person, part by part, so that no history is ever held whole in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
+from uuid import UUID
 
 from fitpulse.infra.db import Database, Tx
 from fitpulse.kernel.paging import BadCursor, decode_cursor, encode_cursor
@@ -43,27 +44,43 @@ class Collection:
         )
 
 
+Openers = Mapping[str, Callable[[Tx, UUID], Awaitable[Callable[[str], str]]]]
+"""By a collection's name, what makes the function that tells its lines in the clear, for one person."""
+
+
 class Portable:
     """Implements `export` of PersonalData. `as_system` is for tables that a person's own role does not reach."""
 
-    def __init__(self, db: Database, collections: Sequence[Collection], *, as_system: bool = False) -> None:
+    def __init__(
+        self,
+        db: Database,
+        collections: Sequence[Collection],
+        *,
+        as_system: bool = False,
+        openers: Openers | None = None,
+    ) -> None:
         self._db = db
         self._collections = collections
         self._as_system = as_system
+        self._openers: Openers = openers or {}
 
     async def export(self, request: ExportRequest) -> ExportPart:
         """What is kept of a person, part by part; raises BadCursor."""
         opened = self._db.system() if self._as_system else self._db.read(request.user_id)
         async with opened as tx:
-            return await read_part(tx, self._collections, request)
+            return await read_part(tx, self._collections, request, self._openers)
 
 
-async def read_part(tx: Tx, collections: Sequence[Collection], request: ExportRequest) -> ExportPart:
+async def read_part(
+    tx: Tx, collections: Sequence[Collection], request: ExportRequest, openers: Openers
+) -> ExportPart:
     """The next part of `collections`, which are told in their order; raises BadCursor."""
     index, place = _start(request.cursor, len(collections))
     chosen = collections[index]
     query = chosen.query(after=place is not None)
     values = (request.user_id,) if place is None else (request.user_id, place)
+    opened = openers.get(chosen.name)
+    tell = await opened(tx, request.user_id) if opened else None
     lines: list[str] = []
     size = 0
     full = False
@@ -73,7 +90,8 @@ async def read_part(tx: Tx, collections: Sequence[Collection], request: ExportRe
             break
         place = row["place"]
         # A `json` column is told as it was written; a line feed in it can only stand between its tokens.
-        lines.append(row["line"].replace("\n", " ") + "\n")
+        line = row["line"].replace("\n", " ")
+        lines.append((tell(line) if tell else line) + "\n")
         size += len(lines[-1])
     rest = encode_cursor(index, place) if full else encode_cursor(index + 1, "")
     ended = not full and index + 1 == len(collections)

@@ -20,6 +20,8 @@ class Http(BaseModel):
     """Requests worked on at once; more are told to come back (503 with Retry-After)."""
     timeout_s: float = 30.0
     """The deadline of a request and of every call below it."""
+    origins: list[str] = Field(default_factory=list)
+    """Origins (https://host) of web apps that may open WebSockets, beside `public_url` itself."""
     trusted_proxies: list[str] = Field(default_factory=list)
     """Addresses or networks of gateways whose X-Forwarded-For and -Proto are believed; of nobody else."""
     drain_s: float = 10.0
@@ -71,6 +73,12 @@ class ObjectStore(BaseModel):
     folder below `home`."""
 
 
+class DocumentSettings(BaseModel):
+    master_key: SecretStr = SecretStr("")
+    """32 bytes in base64 that wrap people's data keys, the same for every process; empty means a file made below
+    `home`."""
+
+
 class Telemetry(BaseModel):
     otlp_endpoint: str = ""
     sample_ratio: float = 0.01
@@ -93,6 +101,7 @@ class Settings(BaseSettings):
     rpc: Rpc = Rpc()
     mail: Mail = Mail()
     objects: ObjectStore = ObjectStore()
+    documents: DocumentSettings = DocumentSettings()
     telemetry: Telemetry = Telemetry()
 
     @property

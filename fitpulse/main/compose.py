@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx2
@@ -24,6 +25,7 @@ from fitpulse.infra.rpc.server import serve
 from fitpulse.infra.settings import Settings
 from fitpulse.infra.telemetry.metrics import cache_up, render_metrics, watch_pool
 from fitpulse.infra.web.app import Check, Health, build_app
+from fitpulse.infra.web.sockets import SocketLimits
 from fitpulse.kernel.clock import Clock, SystemClock
 from fitpulse.kernel.portability import PersonalData
 from fitpulse.main import operations
@@ -200,7 +202,16 @@ def assemble(
         ],
         health=health,
         metrics=render_metrics,
+        socket_limits=SocketLimits(
+            origins=frozenset(map(origin, (resources.settings.public_url, *resources.settings.http.origins)))
+        ),
     )
+
+
+def origin(url: str) -> str:
+    """The origin of a URL, as a browser tells it: without path and in small letters."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def make_authenticator(resources: Resources) -> Authenticator:

@@ -16,10 +16,14 @@ from fitpulse.infra.module import Resources
 from fitpulse.infra.settings import Settings
 from fitpulse.infra.web.app import Health
 from fitpulse.infra.web.router import PolicyRoute
+from fitpulse.infra.web.sockets import SocketRoute
 from fitpulse.kernel.clock import SystemClock
 from fitpulse.main.compose import SERVICES, assemble, make_authenticator, modules
 from fitpulse.main.plan import schema
 from fitpulse.services.coaching.domain.program.reading import schema as program_schema
+
+SOCKET = "WS"
+"""Stands for a method where a path is a WebSocket's."""
 
 ROUTES = "routes.json"
 OPENAPI = "openapi.json"
@@ -51,6 +55,19 @@ async def documents() -> dict[str, str]:
         }
         for route in app.router.routes
         if isinstance(route, PolicyRoute)
+    ]
+    rows += [
+        {
+            "method": SOCKET,
+            "path": route.path,
+            "service": route.service,
+            "who": route.policy.who,
+            "whose": route.policy.whose,
+            "subject": route.policy.subject,
+            "idempotent": False,
+        }
+        for route in app.router.routes
+        if isinstance(route, SocketRoute)
     ]
     return {
         ROUTES: encode(rows),

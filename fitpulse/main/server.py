@@ -16,6 +16,9 @@ from fitpulse.infra.web.limits import Limits
 
 T = TypeVar("T")
 IN_FLIGHT_S: Final = 30
+MESSAGE_BYTES: Final = 16_384
+"""A WebSocket's largest message: a frame of keypoints in JSON has four to six thousand."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -42,7 +45,11 @@ class Server(uvicorn.Server):
                 host=http.host,
                 port=http.port,
                 http="httptools",
-                ws="none",
+                ws="websockets-sansio",
+                ws_max_size=MESSAGE_BYTES,
+                ws_ping_interval=20,
+                ws_ping_timeout=20,
+                ws_per_message_deflate=False,
                 lifespan="off",
                 log_config=None,
                 access_log=False,

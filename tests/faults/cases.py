@@ -12,7 +12,7 @@ import httpx2
 
 from fitpulse.main import inventory
 from tests.e2e.person import CALLBACK, PASSWORD
-from tests.faults.owner import LIFT, PROFILE, PROGRAM, Owner, a_set
+from tests.faults.owner import KEYPOINTS, LIFT, PROFILE, PROGRAM, Owner, a_set
 from tests.faults.world import World
 
 Body = Callable[[Owner, World], Any]
@@ -62,6 +62,9 @@ def corrected(_owner: Owner, world: World) -> Any:
 TOKENS: Final = {"grant_type": "refresh_token", "client_id": "fitpulse-app", "refresh_token": "x" * 43}
 DEVELOPMENT: Final = "the local outbox, there only in development and only on this machine's address"
 ASKING: Final = f"response_type=code&client_id=fitpulse-app&redirect_uri={CALLBACK}"
+
+SOCKETS: Final = frozenset({"WS /v1/form/live"})
+"""WebSockets, which test_live.py covers: they take no request that could be made here."""
 
 CASES: Final[dict[str, Case]] = {
     "GET /health/live": Case(),
@@ -146,6 +149,10 @@ CASES: Final[dict[str, Case]] = {
     "DELETE /v1/me/places/{name}": Case(),
     "GET /v1/me/beliefs": Case(),
     "PUT /v1/me/beliefs/{exercise_id}": Case(says(one_rep_max_kg=90)),
+    "POST /v1/workouts/{workout_id}/sets/{set_id}/form": Case(says(**KEYPOINTS), query="exercise=squat"),
+    "GET /v1/workouts/{workout_id}/sets/{set_id}/form": Case(),
+    "GET /v1/form/specs": Case(),
+    "GET /v1/form/specs/{movement}": Case(),
     "GET /v1/records": Case(),
     "GET /v1/programs/templates": Case(),
     "GET /v1/programs/templates/{template}": Case(),
@@ -168,6 +175,7 @@ CASES: Final[dict[str, Case]] = {
     "GET /v1/progress/volume": Case(),
     "GET /v1/progress/streak": Case(),
     "GET /v1/progress/summary": Case(),
+    "GET /v1/progress/form": Case(query="exercise=squat"),
     "GET /v1/community/membership": Case(),
     "PUT /v1/community/membership": Case(says(handle="somebody_else")),
     "DELETE /v1/community/membership": Case(),
@@ -188,10 +196,15 @@ CASES: Final[dict[str, Case]] = {
 }
 
 
-async def every_route() -> list[Route]:
+async def inventory_rows() -> list[Route]:
     """The inventory, made from the code as it stands."""
     rows = json.loads((await inventory.documents())[inventory.ROUTES])
     return [Route(**row) for row in rows]
+
+
+async def every_route() -> list[Route]:
+    """What is called by a request."""
+    return [route for route in await inventory_rows() if route.method != inventory.SOCKET]
 
 
 async def documented() -> dict[str, set[int]]:
@@ -221,6 +234,7 @@ def places(owner: Owner) -> dict[str, str]:
         "away_id": owner.away_id,
         "number": str(owner.letter),
         "name": "start.js",
+        "movement": "squat",
         "key": "x" * 43,
         "kind": "workout",
         "mail_id": "1",

@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+import msgspec
+
 from fitpulse.services.identity.domain.accounts import Role
 from fitpulse.services.identity.service.accounts import Accounts
 from fitpulse.services.identity.service.exporter import Exporter
 from tests.e2e.person import Person
 from tests.faults.world import World
+from tests.services.coaching.form.recorded import squats
 
 PROFILE: Final[dict[str, Any]] = {
     "goals": ["strength"],
@@ -32,6 +35,8 @@ PROGRAM: Final[dict[str, Any]] = {
     "days_per_week": 5,
     "minutes": 20,
 }
+KEYPOINTS: Final[dict[str, Any]] = msgspec.to_builtins(squats(1, fps=12))
+CONSENT: Final = {"purpose": "form_recordings", "version": 1, "action": "given"}
 LETTER: Final = """
 insert into events.dead_letter
   (consumer_group, partition, key, seq, id, type, payload, attempts, error, failed_at)
@@ -102,11 +107,15 @@ async def settle(world: World) -> Owner:
     )
     await world.drain()
     await until_trainable(world, owner)
+    await told(person, "POST", "/v1/me/consents", CONSENT)
+    await world.drain()
     program = {"document": PROGRAM | {"title": f"Bench {mark}"}}
     owner.program_id = (await told(person, "POST", "/v1/programs", program))["id"]
     await speak_of_calendar(world, owner)
     done = a_set(world.clock.now(), note=f"open {mark}")
     await told(person, "POST", f"/v1/workouts/{owner.workout_id}/sets", done)
+    checked = f"/v1/workouts/{owner.workout_id}/sets/{done['id']}/form?exercise=squat"
+    await told(person, "POST", checked, KEYPOINTS)
     await told(person, "PATCH", f"/v1/workouts/{owner.workout_id}", {"note": f"workout {mark}"})
     await world.drain()
     owner.export_id = (await told(person, "POST", "/v1/users/me/exports"))["id"]

@@ -11,7 +11,8 @@ from fitpulse.infra.settings import Settings
 from fitpulse.infra.web.app import Health
 from fitpulse.kernel.clock import SystemClock
 from fitpulse.main.compose import SERVICES, assemble, make_authenticator, modules
-from tests.faults.cases import CASES, documented, every_route
+from fitpulse.main.inventory import SOCKET
+from tests.faults.cases import CASES, SOCKETS, documented, every_route, inventory_rows
 
 
 def uncovered(names: set[str]) -> tuple[list[str], list[str]]:
@@ -21,6 +22,12 @@ def uncovered(names: set[str]) -> tuple[list[str], list[str]]:
 
 async def test_every_route_has_a_case_and_every_case_a_route() -> None:
     assert uncovered({route.name for route in await every_route()}) == ([], [])
+
+
+async def test_every_socket_is_a_persons_and_is_covered() -> None:
+    sockets = [route for route in await inventory_rows() if route.method == SOCKET]
+    assert {route.name for route in sockets} == SOCKETS
+    assert {(route.who, route.whose) for route in sockets} == {("person", "own")}
 
 
 async def test_the_check_sees_a_route_without_a_case() -> None:

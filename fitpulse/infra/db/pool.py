@@ -43,6 +43,11 @@ class Tx:
         self.user_id = user_id
         self.after_commit: list[Callable[[], None]] = []
 
+    async def exclude(self) -> None:
+        """Wait for the person's other exclusive transactions, as `Database.exclusive` does from the beginning."""
+        assert self.user_id is not None
+        await self.execute("select pg_advisory_xact_lock($1)", self.user_id.int & SIGNED_64)
+
     async def fetch(self, query: str, *values: object) -> list[asyncpg.Record]:
         with span("sql", attributes(query)):
             return await self.connection.fetch(query, *values)

@@ -14,6 +14,7 @@ from fitpulse.infra.web.directory import Directory
 from fitpulse.infra.web.policy import public
 from fitpulse.infra.web.problems import PROBLEM_SCHEMA, install
 from fitpulse.infra.web.router import PolicyRoute, Router
+from fitpulse.infra.web.sockets import SocketLimits, SocketRoute, Sockets
 
 Check = Callable[[], Awaitable[str | None]]
 """Tells what is wrong with one part, or None."""
@@ -35,6 +36,7 @@ def build_app(
     health: Health,
     metrics: Callable[[], bytes],
     lifespan: Callable[[], AbstractAsyncContextManager[None]] | None = None,
+    socket_limits: SocketLimits | None = None,
 ) -> FastAPI:
     """Assemble the application; a route without a policy stops the start-up."""
 
@@ -58,14 +60,15 @@ def build_app(
     )
     app.state.authenticator = authenticator
     app.state.provided = {type(item): item for item in provided}
+    app.state.sockets = Sockets(socket_limits or SocketLimits(), lambda: health.draining)
     own = Router("health")
     _add_health(own, health, metrics)
     for router in (own, docs.router, *routers):
-        for route in router.routes:
-            app.router.routes.append(route)
+        app.router.routes.extend(router.routes)
+        app.router.routes.extend(router.sockets)
     for undeclared in app.router.routes:
         path = getattr(undeclared, "path", "")
-        if not isinstance(undeclared, PolicyRoute) and path != app.openapi_url:
+        if not isinstance(undeclared, PolicyRoute | SocketRoute) and path != app.openapi_url:
             message = f"{path} declares no policy"
             raise TypeError(message)
     declared = [route for route in app.router.routes if isinstance(route, PolicyRoute)]

@@ -18,6 +18,12 @@ BODY_S: Final = 20.0
 """A body that takes longer to arrive is given up (slow-body attacks)."""
 OPEN_PATHS: Final = frozenset({"/health/live", "/health/ready", "/metrics"})
 
+LARGE: Final = {b"application/vnd.fitpulse.keypoints": 4_000_000}
+"""Media types of which a body may be larger than others; still below what one internal call carries."""
+
+LARGE_AT_ONCE: Final = 8
+"""Such bodies that are read or worked on at a time, so that they can't fill the memory."""
+
 SECURITY_HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -59,6 +65,7 @@ class Limits:
         self._body_limit = body_limit
         self._most = max_in_flight
         self._in_flight = 0
+        self._large = 0
         self._idle = asyncio.Event()
         self._idle.set()
         self.draining = False
@@ -78,12 +85,11 @@ class Limits:
             if scope["method"] in {"GET", "HEAD"}:
                 await self._app(scope, receive, reply)
                 return
-            try:
-                body = await self._read(scope, receive)
-            except FitPulseError as error:
-                await refuse(scope, receive, reply, error)
-                return
-            await self._app(scope, replayed(body, receive), reply)
+            limit = self._limit(scope)
+            if limit > self._body_limit:
+                await self._take_large(scope, receive, reply, limit)
+            else:
+                await self._take(scope, receive, reply, limit)
         finally:
             self._in_flight -= 1
             if not self._in_flight:
@@ -97,10 +103,34 @@ class Limits:
             return False
         return True
 
-    async def _read(self, scope: Scope, receive: Receive) -> bytes:
+    def _limit(self, scope: Scope) -> int:
+        """Bytes that this request's body may have."""
+        kind = (header(scope, b"content-type") or b"").partition(b";")[0].strip().lower()
+        return max(self._body_limit, LARGE.get(kind, 0))
+
+    async def _take_large(self, scope: Scope, receive: Receive, reply: Send, limit: int) -> None:
+        if self._large >= LARGE_AT_ONCE:
+            detail = "Nothing was changed. Try again in a moment."
+            await refuse(scope, receive, reply, Overloaded(detail, retry_after_s=2))
+            return
+        self._large += 1
+        try:
+            await self._take(scope, receive, reply, limit)
+        finally:
+            self._large -= 1
+
+    async def _take(self, scope: Scope, receive: Receive, reply: Send, limit: int) -> None:
+        try:
+            body = await self._read(scope, receive, limit)
+        except FitPulseError as error:
+            await refuse(scope, receive, reply, error)
+            return
+        await self._app(scope, replayed(body, receive), reply)
+
+    async def _read(self, scope: Scope, receive: Receive, limit: int) -> bytes:
         length = header(scope, b"content-length")
-        detail = f"Send at most {self._body_limit:,} bytes."
-        if length is not None and length.isdigit() and int(length) > self._body_limit:
+        detail = f"Send at most {limit:,} bytes."
+        if length is not None and length.isdigit() and int(length) > limit:
             raise TooLarge(detail)
         chunks = bytearray()
         try:
@@ -110,7 +140,7 @@ class Limits:
                     if message["type"] == "http.disconnect":
                         break
                     chunks += message.get("body", b"")
-                    if len(chunks) > self._body_limit:
+                    if len(chunks) > limit:
                         raise TooLarge(detail)
                     if not message.get("more_body", False):
                         break

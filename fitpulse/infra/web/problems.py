@@ -35,21 +35,25 @@ PROBLEM_SCHEMA: Final[dict[str, Any]] = {
 }
 
 
-def answer(error: FitPulseError) -> Response:
-    """The HTTP answer of an error."""
-    body = {
+def document(error: FitPulseError) -> dict[str, Any]:
+    """The problem details of an error."""
+    return {
         "type": TYPE_BASE + error.slug,
         "title": error.title,
         "status": error.status,
         "detail": error.detail,
         **error.extra,
     }
+
+
+def answer(error: FitPulseError) -> Response:
+    """The HTTP answer of an error."""
     headers: dict[str, str] = {}
     if error.retry_after_s is not None:
         headers["Retry-After"] = str(max(1, round(error.retry_after_s)))
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer realm="fitpulse"'
-    return Response(msgspec.json.encode(body), error.status, headers, media_type=CONTENT_TYPE)
+    return Response(msgspec.json.encode(document(error)), error.status, headers, media_type=CONTENT_TYPE)
 
 
 def invalid(errors: Sequence[Any]) -> Invalid:

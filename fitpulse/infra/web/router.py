@@ -18,10 +18,12 @@ from fitpulse.infra.web.given import given
 from fitpulse.infra.web.parameters import Parameters
 from fitpulse.infra.web.policy import Policy
 from fitpulse.infra.web.refusals import BadKey, joined, refusals
+from fitpulse.infra.web.sockets import SocketRoute
 from fitpulse.kernel.context import current, entered
 from fitpulse.kernel.principal import Principal
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+Talk = TypeVar("Talk", bound=Callable[..., Any])
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_LENGTH: Final = 255
@@ -175,6 +177,7 @@ class Router:
     def __init__(self, service: str) -> None:
         self.service = service
         self.routes: list[PolicyRoute] = []
+        self.sockets: list[SocketRoute] = []
 
     def get(self, path: str, *, policy: Policy, **options: Any) -> Callable[[Endpoint], Endpoint]:
         return self._route("GET", path, policy, options)
@@ -190,6 +193,17 @@ class Router:
 
     def delete(self, path: str, *, policy: Policy, **options: Any) -> Callable[[Endpoint], Endpoint]:
         return self._route("DELETE", path, policy, options)
+
+    def socket(self, path: str, *, policy: Policy, provided: type) -> Callable[[Talk], Talk]:
+        """Declare a WebSocket; what wiring built of class `provided` is its first argument."""
+
+        def declare(endpoint: Talk) -> Talk:
+            self.sockets.append(
+                SocketRoute(path, endpoint, policy=policy, provided=provided, service=self.service)
+            )
+            return endpoint
+
+        return declare
 
     def _route(
         self, method: str, path: str, policy: Policy, options: dict[str, Any]

@@ -1,5 +1,11 @@
 """The coaching service: pure questions, answered from the request alone."""
 
+import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, Final
+
 from fitpulse.services.coaching.api import (
     Adapted,
     AdaptRequest,
@@ -10,6 +16,9 @@ from fitpulse.services.coaching.api import (
     Calendar,
     CalendarRequest,
     CheckedProgram,
+    CheckersBusy,
+    FormCheck,
+    FormRequest,
     LearnRequest,
     NextSession,
     NextSessionRequest,
@@ -29,6 +38,8 @@ from fitpulse.services.coaching.api import (
 from fitpulse.services.coaching.domain.adaptation import adapt, set_changes
 from fitpulse.services.coaching.domain.beliefs import beliefs
 from fitpulse.services.coaching.domain.forecast import forecast
+from fitpulse.services.coaching.domain.form.checking import check
+from fitpulse.services.coaching.domain.form.live import LiveSet
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import learn
 from fitpulse.services.coaching.domain.planner import plan
@@ -40,12 +51,36 @@ from fitpulse.services.coaching.domain.remaining import begin
 from fitpulse.services.coaching.domain.swapping import swap
 from fitpulse.services.coaching.domain.wishes import granted
 
+WAITING: Final = 16
+"""Checks that may stand in line for the one thread; each takes about a seventh of a second."""
+
 
 class CoachingService:
-    """Implements CoachingApi. A plan takes milliseconds of CPU, so it is made on the spot."""
+    """Implements CoachingApi. A plan takes milliseconds of CPU, so it is made on the spot.
+
+    A recording takes a hundred: one thread checks them in turn, and gives way to the event loop every few frames.
+    """
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._checker = ThreadPoolExecutor(1, "form-check")
+        self._checks = 0
+
+    def follow_form(self, hello: dict[str, Any]) -> LiveSet:
+        """Begin a set that is judged while it is done; a frame takes a tenth of a millisecond, so on the spot."""
+        return LiveSet(hello)
+
+    async def check_form(self, request: FormRequest) -> FormCheck:
+        """Judge a recorded set; raises CheckersBusy beside what the check itself refuses."""
+        if self._checks >= WAITING:
+            detail = "Nothing was changed. Send it again in a moment."
+            raise CheckersBusy(detail, retry_after_s=2)
+        self._checks += 1
+        try:
+            work = partial(check, request, breathe=partial(time.sleep, 0))
+            return await asyncio.get_running_loop().run_in_executor(self._checker, work)
+        finally:
+            self._checks -= 1
 
     async def plan(self, request: PlanRequest) -> Plan:
         return plan(request, self._index)

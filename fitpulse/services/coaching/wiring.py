@@ -3,7 +3,7 @@
 from fitpulse.infra.module import Built, Module, Resources
 from fitpulse.services.coaching.api import CoachingApi, ProgramsApi
 from fitpulse.services.coaching.domain.index import shipped_index
-from fitpulse.services.coaching.routes import router
+from fitpulse.services.coaching.routes import ROUTERS
 from fitpulse.services.coaching.service import CoachingService, ProgramsService
 
 
@@ -11,7 +11,7 @@ async def build(_: Resources) -> Built:
     index = shipped_index()
     service = CoachingService(index)
     return Built(
-        routers=(router,),
+        routers=ROUTERS,
         offers=((CoachingApi, service), (ProgramsApi, ProgramsService(index))),
         provided=(service,),
     )

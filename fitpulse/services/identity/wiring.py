@@ -7,9 +7,9 @@ from fitpulse.infra.embedded import suggest_home
 from fitpulse.infra.module import Built, Module, Resources
 from fitpulse.infra.objects import Objects
 from fitpulse.infra.portability import Portable
+from fitpulse.infra.sealing import Vault, master_key
 from fitpulse.services.identity.api import IdentityApi
 from fitpulse.services.identity.domain.discovery import describe
-from fitpulse.services.identity.domain.sealing import Vault
 from fitpulse.services.identity.handlers import handlers
 from fitpulse.services.identity.routes import ROUTERS
 from fitpulse.services.identity.routes.desk import Desk
@@ -24,7 +24,6 @@ from fitpulse.services.identity.service.hasher import Hasher
 from fitpulse.services.identity.service.identity import Identity
 from fitpulse.services.identity.service.keyring import KeyRing
 from fitpulse.services.identity.service.mails import Letters
-from fitpulse.services.identity.service.master_key import master_key
 from fitpulse.services.identity.service.presented import PresentedTokens
 from fitpulse.services.identity.service.recovery import Recovery
 from fitpulse.services.identity.service.sign_ins import SignIns
@@ -40,7 +39,10 @@ async def build(resources: Resources) -> Built:
     issuer = settings.auth.issuer or settings.public_url
     secure = _over_tls(issuer)
     given = settings.auth.master_key.get_secret_value()
-    vault = Vault(lambda: master_key(settings.home or suggest_home(), given))
+    vault = Vault(
+        lambda: master_key((settings.home or suggest_home()) / "identity", given, "auth.master_key"),
+        "identity",
+    )
     hasher, letters = Hasher(), Letters(settings.public_url)
     common = frozenset(_common_passwords())
     clients = Clients(db, clock, settings.public_url)

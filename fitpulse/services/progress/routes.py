@@ -8,6 +8,7 @@ from fastapi import Path, Query, Response
 
 from fitpulse.infra.web import Me, Router, own, provide
 from fitpulse.services.progress.domain.answers import Curve, Statistics, StreakAnswer, Summary, Volume
+from fitpulse.services.progress.domain.form import FormAnswer
 from fitpulse.services.progress.service import BadSpan, Progress
 
 Service = Annotated[Progress, provide(Progress)]
@@ -55,6 +56,20 @@ async def progress_streak(me: Me, progress: Service) -> Response:
 async def progress_summary(me: Me, progress: Service) -> Response:
     """This week beside the last one, everything so far, and the lifts of the last six weeks."""
     return _answer(await progress.summary(me.user_id))
+
+
+@router.get("/v1/progress/form", policy=own("progress"), response_model=FormAnswer, errors=(BadSpan,))
+async def progress_form(
+    me: Me,
+    progress: Service,
+    exercise: Annotated[
+        str | None, Query(max_length=80, pattern="^[a-z0-9_]+$", description="A form specification's id.")
+    ] = None,
+    first: First = None,
+    last: Last = None,
+) -> Response:
+    """The form of a movement day by day, and whether it gets better; without one, of the movement checked last."""
+    return _answer(await progress.form(me.user_id, exercise, first, last))
 
 
 def _answer(answer: object) -> Response:

@@ -25,6 +25,7 @@ from fitpulse.services.progress.domain.answers import (
     VolumeWeek,
 )
 from fitpulse.services.progress.domain.facts import FIGURES, GRAMS, set_fact, workout_fact
+from fitpulse.services.progress.domain.form import FormAnswer, by_day, trend
 from fitpulse.services.progress.domain.periods import (
     DAY,
     Days,
@@ -36,8 +37,8 @@ from fitpulse.services.progress.domain.periods import (
     streak,
     weeks_back,
 )
-from fitpulse.services.progress.store import answers, projections
-from fitpulse.services.training.events import SetLogged, WorkoutCompleted, WorkoutReopened
+from fitpulse.services.progress.store import answers, form, projections
+from fitpulse.services.training.events import FormChecked, SetLogged, WorkoutCompleted, WorkoutReopened
 
 LONGEST: Final = timedelta(days=3660)
 EARLIEST: Final = date(1970, 1, 1)
@@ -84,6 +85,17 @@ class Progress:
         await projections.keep_workout(tx, user_id, new)
         await projections.add_periods(tx, user_id, spread(difference(old, new), {}))
 
+    async def take_form(self, tx: Tx, event: FormChecked) -> None:
+        """Keep the newest check of a set."""
+        await form.keep(tx, event)
+
+    async def follow_set(self, tx: Tx, event: SetLogged) -> None:
+        """A check goes where its set goes."""
+        await form.follow(tx, event)
+
+    async def clear_form(self, tx: Tx) -> None:
+        await form.clear(tx)
+
     async def clear_sets(self, tx: Tx) -> None:
         await projections.clear_sets(tx)
 
@@ -92,6 +104,7 @@ class Progress:
 
     async def forget(self, tx: Tx, event: UserErased) -> None:
         await projections.forget(tx, event.user_id)
+        await form.forget(tx, event.user_id)
         await forget(tx, event.user_id, last=UserErased)
 
     async def statistics(self, user_id: UUID, first: date | None, last: date | None) -> Statistics:
@@ -161,6 +174,24 @@ class Progress:
             streak_weeks=found.weeks,
             best_streak_weeks=found.best_weeks,
             lifts=tuple(self._lift(*lift) for lift in row["lifts"]),
+        )
+
+    async def form(
+        self, user_id: UUID, movement: str | None, first: date | None, last: date | None
+    ) -> FormAnswer:
+        """How the form of a movement went; a quarter unless said otherwise. Without a movement, of the last one."""
+        days = self._span(first, last, timedelta(days=90))
+        async with self._db.read(user_id) as tx:
+            known = await form.movements(tx, user_id)
+            chosen = movement or (known[0].movement if known else None)
+            facts = [] if chosen is None else await form.history(tx, user_id, chosen, days)
+        return FormAnswer(
+            movements=known,
+            movement=chosen,
+            first_day=days.first,
+            last_day=days.last,
+            days=by_day(facts),
+            trend=trend(facts) if facts else None,
         )
 
     def _lift(self, exercise: str, best: int, low: int, high: int, before: int | None) -> Lift:

@@ -102,6 +102,38 @@ class RecordAchieved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormChecked(Event):
+    """The form of a set was judged from its keypoints; a higher `revision` replaces an earlier check of the set.
+
+    `exercise` is the set's, `movement` the form specification's id; `good_s` are seconds held well. `faults` maps a
+    fault's id to the share of repetitions that showed it, None where it could not be judged; one that was judged
+    and never shown is left out. `score` is 0..100, `rir` repetitions in reserve, None where nothing can be said.
+    """
+
+    TYPE: ClassVar[str] = "fitpulse.training.form-checked.v1"
+
+    set_id: UUID
+    workout_id: UUID
+    exercise: str
+    performed_at: datetime
+    local_date: date
+    set_revision: int
+    checked_at: datetime
+    movement: str
+    spec_version: int
+    view: Literal["side", "oblique", "front"]
+    reps: int
+    partial_reps: int
+    good_s: float
+    seconds: float
+    assessed_s: float
+    score: int | None
+    rir: float | None
+    faults: dict[str, float | None]
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramStarted(Event):
     """From now on a program of the person's own decides what the next workout is.
 

@@ -1,10 +1,13 @@
 """How training is built."""
 
+from fitpulse.infra.documents import DocumentUpkeep, PostgresDocuments
+from fitpulse.infra.embedded import suggest_home
 from fitpulse.infra.module import Built, Module, Resources
 from fitpulse.infra.portability import Portable
+from fitpulse.infra.sealing import Vault, master_key
 from fitpulse.kernel.catalogue import load_catalogue
 from fitpulse.services.training.api import TrainingApi
-from fitpulse.services.training.handlers import HANDLERS
+from fitpulse.services.training.handlers import handlers
 from fitpulse.services.training.routes import ROUTERS
 from fitpulse.services.training.service.adaptation import Adaptation
 from fitpulse.services.training.service.beliefs import Convictions
@@ -13,6 +16,7 @@ from fitpulse.services.training.service.changes import Changes
 from fitpulse.services.training.service.checkins import CheckIns
 from fitpulse.services.training.service.desk import TrainingDesk
 from fitpulse.services.training.service.exercises import Exercises
+from fitpulse.services.training.service.form import Forms
 from fitpulse.services.training.service.planning import Planning
 from fitpulse.services.training.service.profiles import Profiles
 from fitpulse.services.training.service.programs import Programs
@@ -20,13 +24,21 @@ from fitpulse.services.training.service.records import Records
 from fitpulse.services.training.service.sets import SetLog
 from fitpulse.services.training.service.swaps import Swaps
 from fitpulse.services.training.service.workouts import Workouts
-from fitpulse.services.training.store.portability import COLLECTIONS
+from fitpulse.services.training.store.portability import COLLECTIONS, RECORDINGS
 
 
 async def build(resources: Resources) -> Built:
     db, clock, registry = resources.db, resources.clock, resources.registry
     catalogue = load_catalogue()
     workouts = Workouts(db, clock)
+    settings = resources.settings
+    given = settings.documents.master_key.get_secret_value()
+    vault = Vault(
+        lambda: master_key((settings.home or suggest_home()) / "documents", given, "documents.master_key"),
+        "documents",
+    )
+    documents = PostgresDocuments(vault)
+    forms = Forms(db, clock, registry, documents)
     planning = Planning(db, clock, catalogue, registry)
     provided = (
         Exercises(catalogue),
@@ -42,9 +54,16 @@ async def build(resources: Resources) -> Built:
         CheckIns(db, clock, registry),
         Calendars(db, clock, registry),
         Convictions(db, clock, catalogue, registry),
+        forms,
     )
-    desk = TrainingDesk(planning, workouts, Portable(db, COLLECTIONS))
-    return Built(routers=ROUTERS, offers=((TrainingApi, desk),), provided=provided, handlers=HANDLERS)
+    data = Portable(db, COLLECTIONS, openers={RECORDINGS.name: documents.opener})
+    return Built(
+        routers=ROUTERS,
+        offers=((TrainingApi, TrainingDesk(planning, workouts, data)),),
+        provided=provided,
+        handlers=handlers(forms),
+        background=(("documents", DocumentUpkeep(db, clock).run),),
+    )
 
 
 MODULE = Module("training", build, needs=("coaching",))

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from fitpulse.infra.auth.authenticator import BadToken
+from fitpulse.infra.sealing import Vault, WrongMasterKey, master_key
+from fitpulse.infra.sealing.master_key import FILE
 from fitpulse.kernel.clock import ManualClock
 from fitpulse.services.identity.domain.keys import LEAD, PERIOD, TOKEN_LIFE, Life, due, published, signing
-from fitpulse.services.identity.domain.sealing import Vault, WrongMasterKey
 from fitpulse.services.identity.events import UpkeepDue
 from fitpulse.services.identity.service.keyring import KeyRing
-from fitpulse.services.identity.service.master_key import FILE, master_key
 from tests.services.identity.house import House, client, make_settings
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -55,28 +55,28 @@ def test_a_key_signs_for_a_month() -> None:
 
 
 def test_what_is_sealed_opens_only_under_its_key_and_label() -> None:
-    vault = Vault(lambda: b"k" * 32)
+    vault = Vault(lambda: b"k" * 32, "test")
     sealed = vault.seal(b"secret", "row 1")
     assert vault.open(sealed, "row 1") == b"secret"
-    for other, label in ((Vault(lambda: b"o" * 32), "row 1"), (vault, "row 2")):
+    for other, label in ((Vault(lambda: b"o" * 32, "test"), "row 1"), (vault, "row 2")):
         with pytest.raises(WrongMasterKey):
             other.open(sealed, label)
 
 
 def test_the_master_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:
-    first = master_key(tmp_path)
+    folder = tmp_path / "identity"
+    first = master_key(folder, "", "a.key")
     assert len(first) == 32
-    assert master_key(tmp_path) == first
-    assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
-    assert list((tmp_path / FILE).parent.iterdir()) == [tmp_path / FILE]
+    assert master_key(folder, "", "a.key") == first
+    assert (folder / FILE).stat().st_mode & 0o777 == 0o600
+    assert list(folder.iterdir()) == [folder / FILE]
 
 
 @pytest.mark.parametrize("text", ["short", "", "bm90IDMyIGJ5dGVz", "!" * 44])
 def test_a_master_key_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
-    (tmp_path / FILE).parent.mkdir()
     (tmp_path / FILE).write_text(text)
     with pytest.raises(ValueError, match="32 bytes"):
-        master_key(tmp_path)
+        master_key(tmp_path, "", "a.key")
 
 
 async def jwks(house: House) -> list[str]:

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from fitpulse.services.coaching.api.form import FormCheck, FormRequest
 from fitpulse.services.coaching.api.insight import Beliefs, BeliefsRequest, Readiness, ReadinessRequest
 from fitpulse.services.coaching.api.planning import (
     BodyState,
@@ -35,3 +36,7 @@ class CoachingApi(Protocol):
     async def readiness(self, request: ReadinessRequest) -> Readiness: ...
 
     async def beliefs(self, request: BeliefsRequest) -> Beliefs: ...
+
+    async def check_form(self, request: FormRequest) -> FormCheck:
+        """Judge a recorded set; raises by slug what docs/api/form.md lists under refusals."""
+        ...

@@ -57,7 +57,15 @@ VIDEO_REVIEW: Final = Purpose(
     "Clips stay on my device unless I share one. A shared clip is shown to the trainer I picked "
     "and can be deleted by me at any time.",
 )
-PURPOSES: Final = {purpose.name: purpose for purpose in (HEALTH_DATA, VIDEO_REVIEW)}
+FORM_RECORDINGS: Final = Purpose(
+    "form_recordings",
+    1,
+    "Keep the keypoints of the sets I let the coach check",
+    "When I have the form of a set checked on the server, FitPulse may keep the 33 points of my body in each frame, "
+    "never the picture, sealed under a key of my own, for 180 days, so that I can look at the set again. Without "
+    "this the set is judged and its points are dropped. If I withdraw, what is kept is deleted.",
+)
+PURPOSES: Final = {purpose.name: purpose for purpose in (HEALTH_DATA, VIDEO_REVIEW, FORM_RECORDINGS)}
 
 
 def purpose(name: str, version: int) -> Purpose:

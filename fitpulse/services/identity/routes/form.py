@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 from fastapi.responses import Response
 
+from fitpulse.infra.sealing import Vault
 from fitpulse.kernel.errors import BadRequest
 from fitpulse.services.identity.domain.opaque import fresh
-from fitpulse.services.identity.domain.sealing import Vault
 from fitpulse.services.identity.domain.sign_ins import BROWSER_STAYS, DEVICE_STAYS
 from fitpulse.services.identity.service.sign_ins import Browser, Entered
 

@@ -12,9 +12,9 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, RSAKey
 
 from fitpulse.infra.db import Database
+from fitpulse.infra.sealing import Vault
 from fitpulse.kernel.clock import Clock
 from fitpulse.services.identity.domain.keys import LEAD, Life, due, published, signing
-from fitpulse.services.identity.domain.sealing import Vault
 from fitpulse.services.identity.service.upkeep import plan
 from fitpulse.services.identity.store import issuer
 

@@ -6,10 +6,11 @@ from fitpulse.services.training.routes.calendar import router as calendar
 from fitpulse.services.training.routes.changes import router as changes
 from fitpulse.services.training.routes.checkins import router as checkins
 from fitpulse.services.training.routes.exercises import router as exercises
+from fitpulse.services.training.routes.form import router as form
 from fitpulse.services.training.routes.programs import router as programs
 from fitpulse.services.training.routes.sets import router as sets
 from fitpulse.services.training.routes.underway import router as underway
 from fitpulse.services.training.routes.workouts import router as workouts
 
 # The busiest first: a request is matched against the routes in their order.
-ROUTERS = (sets, workouts, underway, exercises, athlete, checkins, calendar, changes, programs, beliefs)
+ROUTERS = (sets, workouts, underway, form, exercises, athlete, checkins, calendar, changes, programs, beliefs)

@@ -2,7 +2,10 @@
 
 from typing import Final
 
+from fitpulse.infra.documents.portability import documents_told
 from fitpulse.infra.portability import Collection
+
+RECORDINGS: Final = documents_told("training.form_recordings", "The keypoints of sets that you let us keep")
 
 COLLECTIONS: Final = (
     Collection(
@@ -159,4 +162,27 @@ COLLECTIONS: Final = (
         key={"workout_id": "uuid"},
         columns=("workout_id", "run", "state"),
     ),
+    Collection(
+        name="training.form_checks",
+        title="What the coach saw in the sets whose form you had checked",
+        table="training.form_check",
+        key={"set_id": "uuid"},
+        columns=(
+            "set_id",
+            "workout_id",
+            "revision",
+            "checked_at",
+            "report",
+            "recording_id",
+            "recorded_until",
+        ),
+    ),
+    Collection(
+        name="training.form_consent",
+        title="Whether keypoints of your sets may be kept, as training last heard it from your consents",
+        table="training.form_consent",
+        key={},
+        columns=("given", "said_at"),
+    ),
+    RECORDINGS,
 )

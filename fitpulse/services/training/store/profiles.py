@@ -22,6 +22,8 @@ on conflict (user_id) do update set version = excluded.version, time_zone = excl
 FORGET: Final = (
     "delete from training.told where user_id = $1",
     "delete from training.calendar where user_id = $1",
+    "delete from training.form_check where user_id = $1",
+    "delete from training.form_consent where user_id = $1",
     "delete from training.program_session where user_id = $1",
     "delete from training.program where user_id = $1",
     "delete from training.change where user_id = $1",

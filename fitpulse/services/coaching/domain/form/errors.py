@@ -1,18 +1,11 @@
-"""What can be wrong with what comes in."""
+"""What can be wrong with what comes in; declared where other services can name it."""
 
-from fitpulse.kernel.errors import BadRequest, NotFound
+from fitpulse.services.coaching.api.form import (
+    FrameInvalid,
+    MovementUnknown,
+    NobodySeen,
+    RecordingTooLong,
+    TimeReversed,
+)
 
-
-class FrameInvalid(BadRequest):
-    slug = "form-frame-invalid"
-    title = "These landmarks can't be read"
-
-
-class TimeReversed(BadRequest):
-    slug = "form-time-reversed"
-    title = "Time goes backwards in this recording"
-
-
-class MovementUnknown(NotFound):
-    slug = "form-movement-unknown"
-    title = "There is no form specification for this movement"
+__all__ = ["FrameInvalid", "MovementUnknown", "NobodySeen", "RecordingTooLong", "TimeReversed"]

@@ -1,4 +1,4 @@
-"""The issuer's master key: seals private keys at rest and signs what a browser hands back to us."""
+"""Sealing and marking under a master key: what is kept can be read, and what is handed back trusted, by us alone."""
 
 import hmac
 import secrets
@@ -20,21 +20,22 @@ class WrongMasterKey(Exception):
 
 
 class Vault:
-    """AES-256-GCM and HMAC-SHA-256 under keys derived by HKDF, one a purpose.
+    """AES-256-GCM and HMAC-SHA-256 under keys derived by HKDF, one a `user` of the master key and a purpose.
 
-    `master` gives the 32 bytes; it is asked on the first use, so that building the service touches no file.
+    `master` gives the 32 bytes; it is asked on the first use, so that building a service touches no file.
     """
 
-    def __init__(self, master: Callable[[], bytes]) -> None:
+    def __init__(self, master: Callable[[], bytes], user: str) -> None:
         self._master = master
+        self._user = user
 
     @cached_property
     def _sealing(self) -> AESGCM:
-        return AESGCM(_derived(self._master(), b"seal"))
+        return AESGCM(_derived(self._master(), f"fitpulse {self._user} seal"))
 
     @cached_property
     def _marking(self) -> bytes:
-        return _derived(self._master(), b"mark")
+        return _derived(self._master(), f"fitpulse {self._user} mark")
 
     def seal(self, content: bytes, label: str) -> bytes:
         """Encrypt; `label` (which row this is) is bound to it, so that rows can't be swapped."""
@@ -45,7 +46,7 @@ class Vault:
         try:
             return self._sealing.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], label.encode())
         except InvalidTag as error:
-            message = "the signing keys in the database were sealed under another master key"
+            message = f"what {self._user} keeps in the database was sealed under another master key"
             raise WrongMasterKey(message) from error
 
     def mark(self, text: str) -> str:
@@ -56,5 +57,5 @@ class Vault:
         return hmac.compare_digest(self.mark(text).encode(), mark.encode("utf-8", "surrogatepass"))
 
 
-def _derived(master: bytes, purpose: bytes) -> bytes:
-    return HKDF(SHA256(), KEY_BYTES, None, b"fitpulse identity " + purpose).derive(master)
+def _derived(master: bytes, purpose: str) -> bytes:
+    return HKDF(SHA256(), KEY_BYTES, None, purpose.encode()).derive(master)

@@ -1,4 +1,4 @@
-"""Where the issuer's master key comes from: the environment, or a file made on the first start."""
+"""Where a master key comes from: the environment, or a file made on the first start."""
 
 import base64
 import binascii
@@ -7,16 +7,16 @@ import secrets
 from pathlib import Path
 from typing import Final
 
-from fitpulse.services.identity.domain.sealing import KEY_BYTES
+from fitpulse.infra.sealing.vault import KEY_BYTES
 
-FILE: Final = "identity/master.key"
+FILE: Final = "master.key"
 
 
-def master_key(home: Path, given: str = "") -> bytes:
-    """The key as `given` in base64, else of the file below `home`, which is made if it is missing."""
+def master_key(folder: Path, given: str, setting: str) -> bytes:
+    """The key as `given` in base64 by `setting`, else of the file in `folder`, which is made if it is missing."""
     if given:
-        return _decoded(given, "the setting auth.master_key")
-    path = home / FILE
+        return _decoded(given, f"the setting {setting}")
+    path = folder / FILE
     if path.exists():
         return _decoded(path.read_text(), str(path))
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,0 +1,51 @@
+"""Retention: ends documents whose day has come, and keeps a partition ready for each coming month."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from fitpulse.infra.db import Database
+from fitpulse.infra.events.trouble import TROUBLE
+from fitpulse.kernel.clock import Clock
+
+EVERY_S: Final = 3600.0
+AT_ONCE: Final = 500
+AHEAD: Final = timedelta(days=40)
+ENDED: Final = """
+delete from infra.document where id = any(array(
+  select id from infra.document where expires_at <= $1 limit $2 for update skip locked))"""
+
+log = structlog.get_logger(__name__)
+
+
+class DocumentUpkeep:
+    """Runs beside the requests of a service that keeps documents; any number of them may run at once."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        while True:
+            try:
+                await self.look_after(self._clock.now())
+            except TROUBLE as error:
+                log.warning("documents.upkeep_failed", error=type(error).__name__)
+            await asyncio.sleep(EVERY_S)
+
+    async def look_after(self, now: datetime) -> int:
+        """Do it once; returns how many documents ended."""
+        async with self._db.system() as tx:
+            for day in (now, now + AHEAD):
+                await tx.execute("select infra.add_document_month($1)", day)
+        total, deleted = 0, AT_ONCE
+        while deleted == AT_ONCE:
+            async with self._db.system() as tx:
+                deleted = int((await tx.execute(ENDED, now, AT_ONCE)).rpartition(" ")[2])
+            total += deleted
+        async with self._db.system() as tx:
+            await tx.execute("select infra.drop_document_months($1)", now)
+        return total
