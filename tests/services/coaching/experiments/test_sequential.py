@@ -90,7 +90,7 @@ def test_a_split_that_is_off_is_seen_and_an_even_one_is_not_although_looked_at_a
             seen |= mismatch(counts, even) < ALPHA
         wrong += seen
     assert wrong / 200 <= ALPHA
-    assert mismatch({"control": 5000, "treated": 5400}, even) < ALARM
+    assert mismatch({"control": 5000, "treated": 5500}, even) < ALARM
     assert mismatch({"control": 1, "treated": 0}, {"control": 1.0, "treated": 0.0}) == 1.0
     assert mismatch({"control": 9, "treated": 1}, {"control": 1.0, "treated": 0.0}) == 0.0
 
