@@ -13,6 +13,7 @@ from fitpulse.services.coaching.api.edits import (
     Weekday,
     WeekEdit,
 )
+from fitpulse.services.coaching.api.experiments import Assignment, AssignRequest, ExperimentsApi
 from fitpulse.services.coaching.api.insight import (
     Beliefs,
     BeliefsRequest,
@@ -74,6 +75,15 @@ from fitpulse.services.coaching.api.session import (
     What,
     Wish,
 )
+from fitpulse.services.coaching.api.suggestions import (
+    ExerciseUse,
+    Suggestion,
+    Suggestions,
+    SuggestionsApi,
+    SuggestRequest,
+    Together,
+    Why,
+)
 from fitpulse.services.coaching.api.weeks import (
     Calendar,
     CalendarDay,
@@ -90,6 +100,8 @@ __all__ = [
     "NO_EDITS",
     "AdaptRequest",
     "Adapted",
+    "AssignRequest",
+    "Assignment",
     "AthleteProfile",
     "Away",
     "BeginRequest",
@@ -113,7 +125,9 @@ __all__ = [
     "Estimate",
     "Event",
     "ExerciseState",
+    "ExerciseUse",
     "Experience",
+    "ExperimentsApi",
     "Factor",
     "Goal",
     "Injury",
@@ -144,17 +158,23 @@ __all__ = [
     "SetDone",
     "SetKind",
     "Sex",
+    "SuggestRequest",
+    "Suggestion",
+    "Suggestions",
+    "SuggestionsApi",
     "SwapAnswer",
     "SwapCause",
     "SwapRequest",
     "TemplateRequest",
     "Templates",
     "TemplatesRequest",
+    "Together",
     "ToleranceState",
     "TrainingLoad",
     "Underway",
     "WeekEdit",
     "Weekday",
     "What",
+    "Why",
     "Wish",
 ]
