@@ -130,6 +130,7 @@ CASES: Final[dict[str, Case]] = {
     "DELETE /v1/workouts/{workout_id}/sets/{set_id}": Case(),
     "POST /v1/workouts/{workout_id}/complete": Case(says(minutes=40)),
     "GET /v1/records": Case(),
+    "GET /v1/suggestions": Case(),
     "GET /v1/programs/templates": Case(),
     "GET /v1/programs/templates/{template}": Case(),
     "POST /v1/programs/check": Case(says(**PROGRAM)),

@@ -61,6 +61,8 @@ NOBODYS: Final[dict[str, str]] = {
     "coaching.artefact_change": "what operators did with them, by the name of their account on the server",
     "coaching.shadow_tally": "counts a day over everyone",
     "coaching.experiment": "designs, and which operator started them",
+    "training.company": "counts of five people or more, which lead back to nobody",
+    "training.company_count": "a date",
     "events.consumer_offset": "how far the log was read",
     "events.inbox": "which events were handled, by number",
 }

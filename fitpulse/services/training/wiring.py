@@ -14,6 +14,7 @@ from fitpulse.services.training.service.profiles import Profiles
 from fitpulse.services.training.service.programs import Programs
 from fitpulse.services.training.service.records import Records
 from fitpulse.services.training.service.sets import SetLog
+from fitpulse.services.training.service.suggestions import ForYou
 from fitpulse.services.training.service.swaps import Swaps
 from fitpulse.services.training.service.workouts import Workouts
 from fitpulse.services.training.store.portability import COLLECTIONS
@@ -24,6 +25,7 @@ async def build(resources: Resources) -> Built:
     catalogue = load_catalogue()
     workouts = Workouts(db, clock)
     planning = Planning(db, clock, catalogue, registry)
+    for_you = ForYou(db, clock, registry)
     provided = (
         Exercises(catalogue),
         Profiles(db, clock, catalogue),
@@ -34,9 +36,16 @@ async def build(resources: Resources) -> Built:
         Records(db),
         Changes(db, clock, catalogue),
         Programs(db, clock, registry),
+        for_you,
     )
     desk = TrainingDesk(planning, workouts, Portable(db, COLLECTIONS))
-    return Built(routers=ROUTERS, offers=((TrainingApi, desk),), provided=provided, handlers=HANDLERS)
+    return Built(
+        routers=ROUTERS,
+        offers=((TrainingApi, desk),),
+        provided=provided,
+        handlers=HANDLERS,
+        background=(("company", for_you.run),),
+    )
 
 
 MODULE = Module("training", build, needs=("coaching",))

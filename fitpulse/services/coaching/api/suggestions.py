@@ -8,7 +8,7 @@ from uuid import UUID
 from fitpulse.services.coaching.api.planning import AthleteProfile
 
 Why = Literal["similar", "goal", "together", "popular", "gap", "fits"]
-"""The largest part of a suggestion's score, which its reason tells."""
+"""The part of a score that lifts a suggestion most above what could be suggested otherwise: its reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +36,8 @@ class SuggestRequest:
     """For whom, at most how many, and what is known.
 
     `popular` counts the people who did an exercise and `together` those who did two; both leave out what fewer
-    than five did. `followed` are templates that were followed. The same request gets the same answer, except
-    where an operator moves a policy or runs an experiment.
+    than five did. `kept` are the titles of programs that the person has already. The same request gets the same
+    answer, except where an operator moves a policy or runs an experiment.
     """
 
     user_id: UUID
@@ -46,7 +46,7 @@ class SuggestRequest:
     used: tuple[ExerciseUse, ...] = ()
     together: tuple[Together, ...] = ()
     popular: dict[str, int] = field(default_factory=dict)
-    followed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     limit: int = 10
 
 

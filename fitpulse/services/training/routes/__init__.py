@@ -5,7 +5,8 @@ from fitpulse.services.training.routes.changes import router as changes
 from fitpulse.services.training.routes.exercises import router as exercises
 from fitpulse.services.training.routes.programs import router as programs
 from fitpulse.services.training.routes.sets import router as sets
+from fitpulse.services.training.routes.suggestions import router as suggestions
 from fitpulse.services.training.routes.workouts import router as workouts
 
 # The busiest first: a request is matched against the routes in their order.
-ROUTERS = (sets, workouts, exercises, athlete, changes, programs)
+ROUTERS = (sets, workouts, exercises, athlete, changes, programs, suggestions)

@@ -143,11 +143,11 @@ def test_a_muscle_that_is_left_out_is_told() -> None:
     assert "hamstrings" in found[0].reason or "abdominals" in found[0].reason
 
 
-def test_programs_fit_the_person_and_leave_out_what_is_followed() -> None:
+def test_programs_fit_the_person_and_leave_out_what_one_has() -> None:
     found = suggest_programs(NEW, POLICY, INDEX)
     assert found
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
-    left = suggest_programs(replace(NEW, followed=(found[0].id,)), POLICY, INDEX)
+    left = suggest_programs(replace(NEW, kept=(found[0].name,)), POLICY, INDEX)
     assert found[0].id not in {one.id for one in left}
     bare = replace(NEW, athlete=replace(ATHLETE, equipment=()))
     assert "five-by-five" not in {one.id for one in suggest_programs(bare, POLICY, INDEX)}

@@ -1,4 +1,4 @@
-"""Exercises that a person may like to try: scored in the open, each with the reason that weighed most."""
+"""Exercises that a person may like to try: scored in the open, each with the reason that sets it apart."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,10 +29,10 @@ class Scored:
     def score(self) -> float:
         return sum(self.parts.values())
 
-    @property
-    def why(self) -> Why:
-        """The largest part; of equal ones the first."""
-        return max(self.parts, key=lambda part: self.parts[part])
+    def why(self, usual: Mapping[Why, float]) -> Why:
+        """The part that lifts it most above what is usual; of equal ones the first."""
+        there = [part for part, value in self.parts.items() if value > 0] or ["goal"]
+        return max(there, key=lambda part: self.parts[part] - usual[part])
 
 
 def suggest_exercises(request: SuggestRequest, policy: Policy, index: Index) -> tuple[Suggestion, ...]:
@@ -41,16 +41,20 @@ def suggest_exercises(request: SuggestRequest, policy: Policy, index: Index) -> 
     taste = taste_of(request, policy, known)
     scored = sorted(_scored(request, policy, taste, index), key=lambda one: (-one.score, one.entry.number))
     chosen = _diverse(scored[: _POOL * request.limit], known, policy.diversity, request.limit)
-    return tuple(
-        Suggestion(
-            id=one.entry.id,
-            name=one.entry.exercise.name,
-            score=round(one.score, 4),
-            why=one.why,
-            reason=because(one.why, _source(one, taste, known), request, index),
+    usual = _usual(scored)
+    found = []
+    for one in chosen:
+        why = one.why(usual)
+        found.append(
+            Suggestion(
+                id=one.entry.id,
+                name=one.entry.exercise.name,
+                score=round(one.score, 4),
+                why=why,
+                reason=because(why, _source(one, why, taste, known), request, index),
+            )
         )
-        for one in chosen
-    )
+    return tuple(found)
 
 
 def open_to(request: SuggestRequest, index: Index) -> Iterator[Entry]:
@@ -84,10 +88,17 @@ def _scored(request: SuggestRequest, policy: Policy, taste: Taste, index: Index)
         yield Scored(entry, parts, {"together": own, "gap": muscle})
 
 
-def _source(one: Scored, taste: Taste, known: Features) -> str:
-    """What the largest part points to: for similarity, the liked exercise that it owes most to."""
-    if one.why != "similar":
-        return one.sources.get(one.why, "")
+def _usual(scored: Sequence[Scored]) -> Mapping[Why, float]:
+    """The mean of each part over all that could be suggested: what everything has is no reason for one."""
+    count = max(1, len(scored))
+    parts = scored[0].parts if scored else {}
+    return {part: sum(one.parts[part] for one in scored) / count for part in parts}
+
+
+def _source(one: Scored, why: Why, taste: Taste, known: Features) -> str:
+    """What the reason points to: for similarity, the liked exercise that it owes most to."""
+    if why != "similar":
+        return one.sources.get(why, "")
     liked = [name for name, liking in taste.likings.items() if liking > 0]
     return max(liked, key=lambda name: known.similarity(name, one.entry.id) * taste.likings[name], default="")
 

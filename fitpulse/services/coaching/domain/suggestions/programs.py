@@ -19,13 +19,13 @@ _GOAL, _EXPERIENCE, _DAYS, _MINUTES = 1.0, 0.8, 0.5, 0.3
 
 
 def suggest_programs(request: SuggestRequest, policy: Policy, index: Index) -> tuple[Suggestion, ...]:
-    """Templates that can be done with the person's equipment and are not followed already, the best first."""
+    """Templates that can be done with the person's equipment and are not theirs already, the best first."""
     owned = equipment_bits(request.athlete.equipment)
     taste = taste_of(request, policy, features(index))
     found = []
     for name, checked in templates(index).items():
         brief = checked.brief
-        if name in request.followed or equipment_bits(brief.equipment) & ~owned:
+        if brief.title in request.kept or equipment_bits(brief.equipment) & ~owned:
             continue
         inside = exercises_of(checked.document, index)
         likeness = sum(taste.similar(features(index).vectors[one]) for one in inside) / max(1, len(inside))
