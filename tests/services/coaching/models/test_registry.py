@@ -1,16 +1,20 @@
 """The registry on real PostgreSQL and a real folder: what is tampered with is never used."""
 
 import base64
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from fitpulse.services.coaching.api import AthleteProfile, SuggestRequest
+from fitpulse.services.coaching.domain.index import shipped_index
 from fitpulse.services.coaching.domain.models.artefact import ArtefactTampered
 from fitpulse.services.coaching.domain.models.stages import StageRefused
+from fitpulse.services.coaching.service.experiments import Experiments
 from fitpulse.services.coaching.service.models import ModelRegistered, ModelUnknown
 from fitpulse.services.coaching.service.policies import NAME
 from fitpulse.services.coaching.service.shadows import Run
+from fitpulse.services.coaching.service.suggestions import SuggestionsService
 from tests.services.coaching.models.conftest import Registry, draft
 
 pytestmark = pytest.mark.server
@@ -159,3 +163,20 @@ async def test_shadows_are_counted_and_never_heard(registry: Registry) -> None:
     (tally,) = await registry.models.tallies(NAME)
     assert (tally.compared, tally.differing, tally.failed, tally.distance) == (4, 3, 1, 1.0)
     assert tally.day == registry.clock.now().date()
+
+
+async def test_a_shadow_answers_what_the_live_policy_is_asked_and_nobody_hears_it(
+    registry: Registry, shipped_version: str
+) -> None:
+    await registry.models.register(draft())
+    await registry.models.promote(NAME, "1.1.0", "shadow", by="ada", why="compare first")
+    await registry.policies.refresh()
+    experiments = Experiments(registry.db, registry.clock)
+    service = SuggestionsService(shipped_index(), registry.policies, experiments, registry.shadows)
+    athlete = AthleteProfile(goal="muscle", days_per_week=3, minutes=60, equipment=("dumbbells", "bench"))
+    answer = await service.suggest(SuggestRequest(user_id=uuid4(), athlete=athlete, at=registry.clock.now()))
+    assert answer.policy == shipped_version
+    await registry.shadows.settled()
+    (tally,) = await registry.models.tallies(NAME)
+    assert (tally.live, tally.shadow, tally.compared, tally.differing) == (shipped_version, "1.1.0", 1, 1)
+    assert 0 < tally.distance <= 1
