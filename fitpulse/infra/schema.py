@@ -14,7 +14,7 @@ import asyncpg
 
 from fitpulse.infra.settings import with_credentials
 
-SCHEMAS: Final = ("infra", "identity", "training", "progress", "community", "notifications")
+SCHEMAS: Final = ("infra", "identity", "training", "coaching", "progress", "community", "notifications")
 MIGRATIONS: Final = Path(str(files("fitpulse") / "migrations"))
 ADVISORY_LOCK: Final = 0x46495450554C53  # "FITPULS": two starters migrate one after the other
 REVISION: Final = re.compile(r'^(revision|down_revision) = "(\w+)"', re.MULTILINE)

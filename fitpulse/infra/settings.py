@@ -79,6 +79,15 @@ class DocumentSettings(BaseModel):
     `home`."""
 
 
+class Models(BaseModel):
+    signing_key: SecretStr = SecretStr("")
+    """32 bytes in base64 that sign registered artefacts; empty means a file made below `home`."""
+    trusted_keys: list[str] = Field(default_factory=list)
+    """Public Ed25519 keys in base64 whose artefacts are used too, such as those of another installation."""
+    canary_share: float = Field(default=0.1, ge=0, le=1)
+    """The share of people who get the canary of an artefact, where it has one."""
+
+
 class Telemetry(BaseModel):
     otlp_endpoint: str = ""
     sample_ratio: float = 0.01
@@ -102,6 +111,7 @@ class Settings(BaseSettings):
     mail: Mail = Mail()
     objects: ObjectStore = ObjectStore()
     documents: DocumentSettings = DocumentSettings()
+    models: Models = Models()
     telemetry: Telemetry = Telemetry()
 
     @property

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from fitpulse.main import events, operate
+from fitpulse.main import events, experiments, models, operate
 from fitpulse.main.coach import coach
 from fitpulse.main.failure import Misconfigured
 from fitpulse.main.plan.command import plan
@@ -26,6 +26,10 @@ cli.add_typer(operate.keys, name="keys", help="Rotate the keys that sign tokens.
 cli.add_typer(operate.clients, name="clients", help="Register applications that people may sign in to.")
 cli.add_typer(operate.people, name="people", help="Say who runs this installation.")
 cli.add_typer(operate.board, name="leaderboard", help="Rebuild a leaderboard from PostgreSQL.")
+cli.add_typer(
+    models.commands, name="models", help="Versions of policies and models: register, promote, roll back."
+)
+cli.add_typer(experiments.commands, name="experiments", help="Start, watch and stop experiments.")
 console = Console(stderr=True)
 
 

@@ -30,6 +30,7 @@ from fitpulse.kernel.clock import Clock, SystemClock
 from fitpulse.kernel.portability import PersonalData
 from fitpulse.main import operations
 from fitpulse.main.failure import Misconfigured
+from fitpulse.services.coaching.api import ExperimentsApi
 from fitpulse.services.community.api import CommunityApi
 from fitpulse.services.identity.api import (
     ContactRequest,
@@ -48,6 +49,7 @@ SERVICES: Final = ("identity", "training", "coaching", "progress", "community", 
 PERSONAL: Final[tuple[type[PersonalData], ...]] = (
     IdentityApi,
     TrainingApi,
+    ExperimentsApi,
     ProgressApi,
     CommunityApi,
     NotificationsApi,

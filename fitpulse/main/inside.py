@@ -4,6 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
+import typer
+from rich.console import Console
+
+from fitpulse.kernel.errors import FitPulseError
+
 if TYPE_CHECKING:
     from fitpulse.main.compose import Process
 
@@ -11,7 +16,10 @@ T = TypeVar("T")
 
 
 def inside(work: Callable[["Process"], Awaitable[T]]) -> T:
-    """Use the configured servers, else those that `fitpulse up` runs, else start them for as long as it takes."""
+    """Use the configured servers, else those that `fitpulse up` runs, else start them for as long as it takes.
+
+    What is refused is said in one line, and the command fails.
+    """
     from fitpulse.infra.settings import Settings
     from fitpulse.main.compose import process
     from fitpulse.main.start import connected
@@ -23,4 +31,8 @@ def inside(work: Callable[["Process"], Awaitable[T]]) -> T:
             return await work(running)
 
     with connected(settings):
-        return asyncio.run(main())
+        try:
+            return asyncio.run(main())
+        except FitPulseError as error:
+            Console(stderr=True).print(f"[red]{error.detail}[/red]")
+            raise typer.Exit(1) from error

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -21,6 +22,7 @@ from fitpulse.kernel.portability import ExportPart, ExportRequest, PersonalData
 from fitpulse.main.compose import PERSONAL, modules
 from fitpulse.services.coaching.api import (
     AdaptRequest,
+    AssignRequest,
     AthleteProfile,
     BeginRequest,
     BeliefsRequest,
@@ -31,6 +33,8 @@ from fitpulse.services.coaching.api import (
     CoachingApi,
     DayEdit,
     Edits,
+    ExerciseUse,
+    ExperimentsApi,
     LearnRequest,
     NextSessionRequest,
     PlanRequest,
@@ -40,15 +44,21 @@ from fitpulse.services.coaching.api import (
     ReadinessRequest,
     SayRequest,
     SetDone,
+    SuggestionsApi,
+    SuggestRequest,
     SwapRequest,
     TemplateRequest,
     TemplatesRequest,
+    Together,
     Wish,
 )
+from fitpulse.services.coaching.domain.experiments.assignment import Arm, Condition, Split
+from fitpulse.services.coaching.domain.experiments.report import Design
 from fitpulse.services.coaching.domain.index import shipped_index
 from fitpulse.services.coaching.domain.program.library import TemplateUnknown
 from fitpulse.services.coaching.domain.program.reading import ProgramInvalid
 from fitpulse.services.coaching.service import CoachingService, ProgramsService
+from fitpulse.services.coaching.service.experiments import FRESH, Experiments
 from fitpulse.services.identity import wiring as identity
 from fitpulse.services.identity.api import (
     ContactRequest,
@@ -58,6 +68,7 @@ from fitpulse.services.identity.api import (
     UnknownPerson,
 )
 from tests.contracts.transports import TRANSPORTS, connected
+from tests.services.coaching.suggestions.house import suggestions_service
 
 AT = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 ATHLETE = AthleteProfile(
@@ -170,6 +181,61 @@ async def test_a_program_is_found_checked_and_followed(programs: ProgramsApi) ->
     assert caught.value.extra["errors"]
     with pytest.raises(TemplateUnknown):
         await programs.template(TemplateRequest(id="none"))
+
+
+@pytest_asyncio.fixture(params=TRANSPORTS)
+async def suggestions(
+    request: pytest.FixtureRequest, db: Database, clock: ManualClock, tmp_path: Path
+) -> AsyncIterator[SuggestionsApi]:
+    async with connected(request.param, SuggestionsApi, suggestions_service(db, clock, tmp_path)) as api:
+        yield api
+
+
+@pytest.mark.server
+async def test_what_one_may_like_is_suggested(
+    suggestions: SuggestionsApi, db: Database, clock: ManualClock, tmp_path: Path
+) -> None:
+    request = SuggestRequest(
+        user_id=uuid4(),
+        athlete=ATHLETE,
+        at=AT,
+        used=(ExerciseUse(exercise="barbell-back-squat", workouts=9, last_at=AT),),
+        together=(Together(exercise="barbell-back-squat", other="front-squat", people=7),),
+        popular={"barbell-back-squat": 20, "front-squat": 9},
+        limit=3,
+    )
+    found = await suggestions.suggest(request)
+    assert len(found.exercises) == 3
+    assert found == await suggestions_service(db, clock, tmp_path).suggest(request), (
+        "the wire changes nothing"
+    )
+
+
+@pytest_asyncio.fixture(params=TRANSPORTS)
+async def experiments(
+    request: pytest.FixtureRequest, db: Database, clock: ManualClock
+) -> AsyncIterator[ExperimentsApi]:
+    async with connected(request.param, ExperimentsApi, Experiments(db, clock)) as api:
+        yield api
+
+
+@pytest.mark.server
+async def test_an_experiment_assigns_whom_it_takes_in(
+    experiments: ExperimentsApi, db: Database, clock: ManualClock
+) -> None:
+    key = f"contract-{uuid4()}"
+    split = Split(
+        salt=key,
+        arms=(Arm(name="a"), Arm(name="b")),
+        target=(Condition(attribute="goal", any_of=("muscle",)),),
+    )
+    asked = AssignRequest(experiment=key, user_id=uuid4(), attributes={"goal": "muscle"})
+    design = Design(key=key, split=split, metric="workouts", effect=1.0)
+    await Experiments(db, clock).start(design, by="ada", why="a test")
+    clock.advance(FRESH)
+    assert (await experiments.assign(asked)).arm in {"a", "b"}
+    others = replace(asked, user_id=uuid4(), attributes={"goal": "endurance"})
+    assert (await experiments.assign(others)).arm is None
 
 
 @pytest_asyncio.fixture(params=TRANSPORTS)

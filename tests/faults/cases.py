@@ -154,6 +154,7 @@ CASES: Final[dict[str, Case]] = {
     "GET /v1/form/specs": Case(),
     "GET /v1/form/specs/{movement}": Case(),
     "GET /v1/records": Case(),
+    "GET /v1/suggestions": Case(),
     "GET /v1/programs/templates": Case(),
     "GET /v1/programs/templates/{template}": Case(),
     "POST /v1/programs/check": Case(says(**PROGRAM)),

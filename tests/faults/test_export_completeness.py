@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from fitpulse.infra.portability import Collection
+from fitpulse.services.coaching.store.portability import COLLECTIONS as COACHING
 from fitpulse.services.community.store.portability import COLLECTIONS as COMMUNITY
 from fitpulse.services.identity.service.exporter import Exporter
 from fitpulse.services.identity.store.portability import COLLECTIONS as IDENTITY
@@ -20,7 +21,7 @@ from tests.faults.owner import Owner, settle, told
 from tests.faults.world import World
 
 pytestmark = pytest.mark.server
-TOLD: Final[tuple[Collection, ...]] = (*IDENTITY, *TRAINING, *PROGRESS, *COMMUNITY, *NOTIFICATIONS)
+TOLD: Final[tuple[Collection, ...]] = (*IDENTITY, *TRAINING, *COACHING, *PROGRESS, *COMMUNITY, *NOTIFICATIONS)
 FINGERPRINT: Final = "the fingerprint of a secret: of no use to the person, of some to a thief"
 WAITING: Final = "an event of the log on its way: the log is told, this is emptied by itself"
 KEY: Final = "opens documents, which are told in the clear; by itself it is of use to a thief only"
@@ -58,6 +59,12 @@ NOBODYS: Final[dict[str, str]] = {
     "identity.signing_keys": "the issuer's",
     "identity.tries": "counts under fingerprints that lead back to nobody",
     "identity.upkeep": "a date",
+    "coaching.artefact": "models and policies of the installation",
+    "coaching.artefact_change": "what operators did with them, by the name of their account on the server",
+    "coaching.shadow_tally": "counts a day over everyone",
+    "coaching.experiment": "designs, and which operator started them",
+    "training.company": "counts of five people or more, which lead back to nobody",
+    "training.company_count": "a date",
     "events.consumer_offset": "how far the log was read",
     "events.inbox": "which events were handled, by number",
 }
@@ -122,6 +129,8 @@ async def furnish(world: World, user_id: UUID) -> None:
         "insert into identity.client_grants values ($1, 'some-app', 'openid', now())",
         "insert into identity.recoveries values (sha256('a'), $1, now(), now() + interval '1 hour')",
         "insert into identity.devices values (sha256('b'), $1, now(), now() + interval '1 hour')",
+        "insert into coaching.exposure values ($1, 'colours', 'blue', now())",
+        "insert into coaching.workout_figure values ($1, gen_random_uuid(), 1, true, now(), 40, 12, 8)",
         "insert into community.board_change values ($1, '2026-11-16', gen_random_uuid())",
         "insert into training.program_session values ($1, gen_random_uuid(), gen_random_uuid(), '{}')",
         "insert into infra.mail_outbox (id, user_id, subject, body) values (gen_random_uuid(), $1, '', 'token=x')",

@@ -72,6 +72,19 @@ db_connections = Gauge(
     "db_pool_connections", "Connections of the pool: idle, busy", ("state",), registry=_registry
 )
 
+shadow_answers = Counter(
+    "shadow_answers_total",
+    "Requests that a shadow was to answer too: same, different, failed, dropped",
+    ("name", "outcome"),
+    registry=_registry,
+)
+experiment_exposures = Counter(
+    "experiment_exposures_total",
+    "People who saw an arm for the first time",
+    ("experiment", "arm"),
+    registry=_registry,
+)
+
 cache_up = Gauge(
     "cache_up", "Whether Valkey answered when last asked; without it answers are slower", registry=_registry
 )

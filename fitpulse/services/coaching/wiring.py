@@ -1,19 +1,49 @@
 """How coaching is built."""
 
+from fitpulse.infra.embedded import suggest_home
 from fitpulse.infra.module import Built, Module, Resources
-from fitpulse.services.coaching.api import CoachingApi, ProgramsApi
+from fitpulse.infra.objects import Objects
+from fitpulse.infra.secret_file import secret_bytes, secret_file
+from fitpulse.services.coaching.api import CoachingApi, ExperimentsApi, ProgramsApi, SuggestionsApi
 from fitpulse.services.coaching.domain.index import shipped_index
+from fitpulse.services.coaching.handlers import handlers
 from fitpulse.services.coaching.routes import ROUTERS
 from fitpulse.services.coaching.service import CoachingService, ProgramsService
+from fitpulse.services.coaching.service.experiments import Experiments
+from fitpulse.services.coaching.service.models import Models
+from fitpulse.services.coaching.service.policies import Policies
+from fitpulse.services.coaching.service.shadows import Shadows
+from fitpulse.services.coaching.service.signing_keys import FILE, SigningKeys
+from fitpulse.services.coaching.service.suggestions import SuggestionsService
 
 
-async def build(_: Resources) -> Built:
+async def build(resources: Resources) -> Built:
+    db, clock, settings = resources.db, resources.clock, resources.settings
+    given = settings.models.signing_key.get_secret_value()
+
+    def secret() -> bytes:
+        if given:
+            return secret_bytes(given, "the setting models.signing_key")
+        return secret_file((settings.home or suggest_home()) / FILE)
+
     index = shipped_index()
     service = CoachingService(index)
+    experiments = Experiments(db, clock)
+    objects = Objects(settings.objects.url, lambda: (settings.home or suggest_home()) / "objects")
+    models = Models(db, objects, SigningKeys(secret, settings.models.trusted_keys), clock)
+    policies = Policies(models, canary_share=settings.models.canary_share)
+    shadows = Shadows(db, clock)
     return Built(
         routers=ROUTERS,
-        offers=((CoachingApi, service), (ProgramsApi, ProgramsService(index))),
-        provided=(service,),
+        offers=(
+            (CoachingApi, service),
+            (ProgramsApi, ProgramsService(index)),
+            (ExperimentsApi, experiments),
+            (SuggestionsApi, SuggestionsService(index, policies, experiments, shadows)),
+        ),
+        provided=(service, models, experiments, policies, shadows),
+        handlers=handlers(experiments),
+        background=(("policies", policies.run), ("shadows", shadows.run)),
     )
 
 

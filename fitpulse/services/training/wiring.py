@@ -22,6 +22,7 @@ from fitpulse.services.training.service.profiles import Profiles
 from fitpulse.services.training.service.programs import Programs
 from fitpulse.services.training.service.records import Records
 from fitpulse.services.training.service.sets import SetLog
+from fitpulse.services.training.service.suggestions import ForYou
 from fitpulse.services.training.service.swaps import Swaps
 from fitpulse.services.training.service.workouts import Workouts
 from fitpulse.services.training.store.portability import COLLECTIONS, RECORDINGS
@@ -40,6 +41,7 @@ async def build(resources: Resources) -> Built:
     documents = PostgresDocuments(vault)
     forms = Forms(db, clock, registry, documents)
     planning = Planning(db, clock, catalogue, registry)
+    for_you = ForYou(db, clock, registry)
     provided = (
         Exercises(catalogue),
         Profiles(db, clock, catalogue),
@@ -55,6 +57,7 @@ async def build(resources: Resources) -> Built:
         Calendars(db, clock, registry),
         Convictions(db, clock, catalogue, registry),
         forms,
+        for_you,
     )
     data = Portable(db, COLLECTIONS, openers={RECORDINGS.name: documents.opener})
     return Built(
@@ -62,7 +65,7 @@ async def build(resources: Resources) -> Built:
         offers=((TrainingApi, TrainingDesk(planning, workouts, data)),),
         provided=provided,
         handlers=handlers(forms),
-        background=(("documents", DocumentUpkeep(db, clock).run),),
+        background=(("documents", DocumentUpkeep(db, clock).run), ("company", for_you.run)),
     )
 
 

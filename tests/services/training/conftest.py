@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,10 +17,11 @@ from fitpulse.infra.rpc import Registry
 from fitpulse.infra.settings import Settings
 from fitpulse.infra.web import Router
 from fitpulse.kernel.clock import ManualClock
-from fitpulse.services.coaching.api import CoachingApi, ProgramsApi
+from fitpulse.services.coaching.api import CoachingApi, ProgramsApi, SuggestionsApi
 from fitpulse.services.coaching.domain.index import shipped_index
 from fitpulse.services.coaching.service import CoachingService, ProgramsService
 from fitpulse.services.training.wiring import build
+from tests.services.coaching.suggestions.house import suggestions_service
 from tests.services.signed_in import as_person, client_of
 
 PROFILE = {
@@ -74,10 +76,11 @@ class Athlete:
 
 
 @pytest.fixture
-def registry() -> Registry:
+def registry(db: Database, clock: ManualClock, tmp_path: Path) -> Registry:
     registry = Registry()
     registry.offer(CoachingApi, CoachingService(shipped_index()))
     registry.offer(ProgramsApi, ProgramsService(shipped_index()))
+    registry.offer(SuggestionsApi, suggestions_service(db, clock, tmp_path))
     return registry
 
 

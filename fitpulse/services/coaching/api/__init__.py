@@ -13,6 +13,7 @@ from fitpulse.services.coaching.api.edits import (
     Weekday,
     WeekEdit,
 )
+from fitpulse.services.coaching.api.experiments import Assignment, AssignRequest, ExperimentsApi
 from fitpulse.services.coaching.api.form import (
     CheckersBusy,
     FormCheck,
@@ -94,6 +95,15 @@ from fitpulse.services.coaching.api.session import (
     What,
     Wish,
 )
+from fitpulse.services.coaching.api.suggestions import (
+    ExerciseUse,
+    Suggestion,
+    Suggestions,
+    SuggestionsApi,
+    SuggestRequest,
+    Together,
+    Why,
+)
 from fitpulse.services.coaching.api.weeks import (
     Calendar,
     CalendarDay,
@@ -110,6 +120,8 @@ __all__ = [
     "NO_EDITS",
     "AdaptRequest",
     "Adapted",
+    "AssignRequest",
+    "Assignment",
     "AthleteProfile",
     "Away",
     "BeginRequest",
@@ -134,7 +146,9 @@ __all__ = [
     "Estimate",
     "Event",
     "ExerciseState",
+    "ExerciseUse",
     "Experience",
+    "ExperimentsApi",
     "Factor",
     "FormCheck",
     "FormFault",
@@ -181,6 +195,10 @@ __all__ = [
     "SetKind",
     "Sex",
     "StrengthClaim",
+    "SuggestRequest",
+    "Suggestion",
+    "Suggestions",
+    "SuggestionsApi",
     "SwapAnswer",
     "SwapCause",
     "SwapRequest",
@@ -188,11 +206,13 @@ __all__ = [
     "Templates",
     "TemplatesRequest",
     "TimeReversed",
+    "Together",
     "ToleranceState",
     "TrainingLoad",
     "Underway",
     "WeekEdit",
     "Weekday",
     "What",
+    "Why",
     "Wish",
 ]

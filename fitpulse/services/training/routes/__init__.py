@@ -9,8 +9,22 @@ from fitpulse.services.training.routes.exercises import router as exercises
 from fitpulse.services.training.routes.form import router as form
 from fitpulse.services.training.routes.programs import router as programs
 from fitpulse.services.training.routes.sets import router as sets
+from fitpulse.services.training.routes.suggestions import router as suggestions
 from fitpulse.services.training.routes.underway import router as underway
 from fitpulse.services.training.routes.workouts import router as workouts
 
 # The busiest first: a request is matched against the routes in their order.
-ROUTERS = (sets, workouts, underway, form, exercises, athlete, checkins, calendar, changes, programs, beliefs)
+ROUTERS = (
+    sets,
+    workouts,
+    underway,
+    form,
+    exercises,
+    athlete,
+    checkins,
+    calendar,
+    changes,
+    programs,
+    suggestions,
+    beliefs,
+)

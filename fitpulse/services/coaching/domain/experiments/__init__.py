@@ -1,0 +1,1 @@
+"""Controlled experiments: who sees what, and what may be concluded on any day."""

@@ -1,0 +1,152 @@
+"""What an experiment says today."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from fitpulse.services.coaching.domain.experiments.assignment import ExperimentInvalid, Split
+from fitpulse.services.coaching.domain.experiments.ratio import ALARM, mismatch
+from fitpulse.services.coaching.domain.experiments.sequential import LEAST, Comparison, Sample, compare
+
+Metric = Literal["workouts", "minutes", "hard_sets", "exhausting"]
+"""One number a person over their window: completed workouts, their minutes and hard sets, and those of RPE 9.5 up."""
+
+Worse = Literal["higher", "lower"]
+Verdict = Literal["wait", "better", "worse", "harmful", "mistrust"]
+
+ADVICE: Final[Mapping[Verdict, str]] = {
+    "wait": "Nothing is decided yet: wait, or stop for want of interest.",
+    "better": "Better than the control: take it up.",
+    "worse": "Worse than the control: stop.",
+    "harmful": "A guardrail is broken: stop now.",
+    "mistrust": "People are not divided as meant: find out why; no figure here can be trusted.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guardrail:
+    """A metric that must not become worse by more than `margin` (in its unit); `effect` as in `Design`."""
+
+    metric: Metric
+    worse: Worse
+    margin: float = 0.0
+    effect: float = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """All that is fixed before the start.
+
+    A person's figures are summed over `window_days` from their first exposure and enter once that time is over,
+    so that what was counted never changes. `effect` is the smallest difference of `metric` worth knowing.
+    """
+
+    key: str
+    split: Split
+    metric: Metric
+    effect: float
+    window_days: int = 14
+    alpha: float = 0.05
+    guardrails: tuple[Guardrail, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.effect <= 0 or any(one.effect <= 0 or one.margin < 0 for one in self.guardrails):
+            wrong = "Effects worth knowing are above 0, margins at least 0."
+            raise ExperimentInvalid(wrong)
+        if not 0 < self.alpha < 1 or not 1 <= self.window_days <= 90:  # noqa: PLR2004 - a quarter of a year
+            wrong = "Alpha lies between 0 and 1, the window between 1 and 90 days."
+            raise ExperimentInvalid(wrong)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmFigures:
+    """`exposed` people so far, and each metric over those whose window is over."""
+
+    exposed: int = 0
+    samples: Mapping[Metric, Sample]
+
+    def sample(self, metric: Metric) -> Sample:
+        return self.samples.get(metric, Sample())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmReport:
+    """One arm against the control; `comparison` is None for the control, and while people are too few."""
+
+    arm: str
+    exposed: int
+    sample: Sample
+    comparison: Comparison | None
+    broken: tuple[Metric, ...]
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """`mismatch` is the p-value of the split; `verdict` the gravest or most telling one of all arms."""
+
+    key: str
+    arms: tuple[ArmReport, ...]
+    mismatch: float
+    verdict: Verdict
+    least: int = LEAST
+
+
+def report(design: Design, figures: Mapping[str, ArmFigures]) -> Report:
+    """Judge every arm. Alpha is shared by the treatments (Bonferroni); a guardrail has it whole, to err on safety."""
+    split = design.split
+    none = ArmFigures(samples={})
+    counts = {arm: found.exposed for arm, found in figures.items()}
+    off = mismatch(counts, split.expected)
+    control = figures.get(split.control, none)
+    alpha = design.alpha / (len(split.arms) - 1)
+    arms = []
+    for arm in split.arms:
+        found = figures.get(arm.name, none)
+        own = arm.name == split.control
+        comparison = (
+            None
+            if own
+            else compare(
+                found.sample(design.metric), control.sample(design.metric), alpha=alpha, effect=design.effect
+            )
+        )
+        broken = () if own else _broken(design, found, control)
+        arms.append(
+            ArmReport(
+                arm=arm.name,
+                exposed=found.exposed,
+                sample=found.sample(design.metric),
+                comparison=comparison,
+                broken=broken,
+                verdict=None if own else _verdict(comparison, broken, off),
+            )
+        )
+    verdicts: list[Verdict] = [one.verdict for one in arms if one.verdict is not None]
+    gravity: tuple[Verdict, ...] = ("mistrust", "harmful", "better", "worse", "wait")
+    return Report(key=design.key, arms=tuple(arms), mismatch=off, verdict=min(verdicts, key=gravity.index))
+
+
+def _verdict(comparison: Comparison | None, broken: tuple[Metric, ...], off: float) -> Verdict:
+    if off < ALARM:
+        return "mistrust"
+    if broken:
+        return "harmful"
+    if comparison is None or not comparison.decided:
+        return "wait"
+    return "better" if comparison.effect > 0 else "worse"
+
+
+def _broken(design: Design, found: ArmFigures, control: ArmFigures) -> tuple[Metric, ...]:
+    """Guardrails whose whole interval lies beyond the margin on the bad side."""
+    broken = []
+    for one in design.guardrails:
+        comparison = compare(
+            found.sample(one.metric), control.sample(one.metric), alpha=design.alpha, effect=one.effect
+        )
+        if comparison is None:
+            continue
+        nearest = comparison.low if one.worse == "higher" else -comparison.high
+        if nearest > one.margin:
+            broken.append(one.metric)
+    return tuple(broken)

@@ -1,0 +1,1 @@
+"""What a person may like to try, and why."""

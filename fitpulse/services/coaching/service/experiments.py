@@ -1,0 +1,167 @@
+"""Running experiments: who sees what, from start to stop, and what they say."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from fitpulse.infra.db import Database, Tx
+from fitpulse.infra.db.pool import BROKEN
+from fitpulse.infra.events import publish
+from fitpulse.infra.portability import Portable
+from fitpulse.infra.telemetry.metrics import experiment_exposures
+from fitpulse.kernel.clock import Clock
+from fitpulse.kernel.errors import Conflict, NotFound, Unavailable
+from fitpulse.kernel.portability import ExportPart, ExportRequest
+from fitpulse.services.coaching.api.experiments import Assignment, AssignRequest
+from fitpulse.services.coaching.domain.experiments.assignment import Split, assign
+from fitpulse.services.coaching.domain.experiments.report import Design, Report, report
+from fitpulse.services.coaching.events import ExperimentExposed
+from fitpulse.services.coaching.store import experiments
+from fitpulse.services.coaching.store.experiments import StoredExperiment, WorkoutFigure
+from fitpulse.services.coaching.store.portability import COLLECTIONS
+from fitpulse.services.identity.events import UserErased
+from fitpulse.services.training.events import WorkoutCompleted, WorkoutReopened
+
+FRESH: Final = timedelta(seconds=3)
+"""How long a process goes by its copy of what runs: a stop elsewhere takes effect within this time."""
+REMEMBERED: Final = 50_000
+"""Exposures that a process remembers, to ask the database once a person."""
+logger = structlog.get_logger(__name__)
+
+
+class ExperimentUnknown(NotFound):
+    slug = "experiment-unknown"
+    title = "There is no such experiment"
+
+
+class ExperimentTaken(Conflict):
+    slug = "experiment-taken"
+    title = "This experiment can't be started"
+
+
+class ExperimentEnded(Conflict):
+    slug = "experiment-ended"
+    title = "This experiment does not run"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What runs, as one process knows it."""
+
+    read_at: datetime
+    splits: Mapping[str, Split]
+
+
+class Experiments:
+    """Implements ExperimentsApi. A stopped experiment stays stopped; another try is another key."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+        self._portable = Portable(db, COLLECTIONS)
+        self._copy: Copy | None = None
+        self._exposed: OrderedDict[tuple[str, UUID], None] = OrderedDict()
+
+    async def start(self, design: Design, *, by: str, why: str) -> None:
+        """Raise ExperimentTaken where the key was used before."""
+        async with self._db.system() as tx:
+            if not await experiments.start(tx, design, by=by, why=why, at=self._clock.now()):
+                detail = f"{design.key} was started before; give another try another key."
+                raise ExperimentTaken(detail)
+        self._copy = None
+
+    async def stop(self, key: str, *, by: str, why: str) -> None:
+        """The kill switch: at once in this process, within `FRESH` in all others; raises ExperimentEnded."""
+        async with self._db.system() as tx:
+            if not await experiments.stop(tx, key, by=by, why=why, at=self._clock.now()):
+                detail = f"No experiment {key} runs."
+                raise ExperimentEnded(detail)
+        self._copy = None
+
+    async def listed(self) -> list[StoredExperiment]:
+        async with self._db.system() as tx:
+            return await experiments.listed(tx)
+
+    async def report(self, key: str) -> Report:
+        """What it says today; raises ExperimentUnknown."""
+        async with self._db.system() as tx:
+            found = await experiments.find(tx, key)
+            if found is None:
+                detail = f"There is no experiment {key}."
+                raise ExperimentUnknown(detail)
+            figures = await experiments.figures(
+                tx,
+                key,
+                window=timedelta(days=found.design.window_days),
+                until=found.stopped_at or self._clock.now(),
+            )
+        return report(found.design, figures)
+
+    async def assign(self, request: AssignRequest) -> Assignment:
+        """The person's arm, and the first time its exposure; nobody takes part while the database is away."""
+        try:
+            split = (await self._running()).get(request.experiment)
+            arm = None if split is None else assign(split, str(request.user_id), request.attributes)
+            if arm is not None:
+                await self._expose(request.user_id, request.experiment, arm)
+        except (Unavailable, *BROKEN) as error:
+            logger.warning("experiments.away", error=type(error).__name__)
+            arm = None
+        return Assignment(arm=arm)
+
+    async def export(self, request: ExportRequest) -> ExportPart:
+        """What is kept of a person; raises BadCursor."""
+        return await self._portable.export(request)
+
+    async def take_workout(self, tx: Tx, event: WorkoutCompleted) -> None:
+        figure = WorkoutFigure(
+            workout_id=event.workout_id,
+            revision=event.revision,
+            counts=True,
+            completed_at=event.completed_at,
+            minutes=event.minutes,
+            hard_sets=event.hard_sets,
+            rpe=event.rpe,
+        )
+        await experiments.take(tx, event.user_id, figure)
+
+    async def take_back(self, tx: Tx, event: WorkoutReopened) -> None:
+        figure = WorkoutFigure(
+            workout_id=event.workout_id,
+            revision=event.revision,
+            counts=False,
+            completed_at=event.reopened_at,
+        )
+        await experiments.take(tx, event.user_id, figure)
+
+    async def forget(self, tx: Tx, event: UserErased) -> None:
+        await experiments.forget(tx, event.user_id)
+
+    async def clear(self, tx: Tx) -> None:
+        await experiments.clear(tx)
+
+    async def _running(self) -> Mapping[str, Split]:
+        now = self._clock.now()
+        if self._copy is None or now - self._copy.read_at >= FRESH:
+            async with self._db.system() as tx:
+                found = await experiments.listed(tx, running=True)
+            self._copy = Copy(now, {one.design.key: one.design.split for one in found})
+        return self._copy.splits
+
+    async def _expose(self, user_id: UUID, key: str, arm: str) -> None:
+        if (key, user_id) in self._exposed:
+            return
+        now = self._clock.now()
+        async with self._db.transaction(user_id) as tx:
+            if await experiments.expose(tx, user_id, key, arm, at=now):
+                event = ExperimentExposed(user_id=user_id, experiment=key, arm=arm, exposed_at=now)
+                await publish(tx, event, at=now)
+                tx.after_commit.append(experiment_exposures.labels(key, arm).inc)
+        self._exposed[key, user_id] = None
+        if len(self._exposed) > REMEMBERED:
+            self._exposed.popitem(last=False)

@@ -1,0 +1,242 @@
+"""The registry of artefacts: files in the object store, manifests and stages in PostgreSQL.
+
+A file's object is named by the SHA-256 of its content, so that nothing registered can be overwritten and equal
+files are kept once. Nothing is handed out before its signature and hash are proved.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from fitpulse.infra.db import Database, Tx
+from fitpulse.infra.objects import Key, NoObject, Objects
+from fitpulse.kernel.clock import Clock
+from fitpulse.kernel.errors import Conflict, NotFound
+from fitpulse.services.coaching.domain.models.artefact import (
+    MOST_BYTES,
+    ArtefactTampered,
+    File,
+    Kind,
+    Manifest,
+    file_of,
+    opened,
+    prove,
+    sign,
+)
+from fitpulse.services.coaching.domain.models.stages import Change, Move, Stage, promote, rollback
+from fitpulse.services.coaching.service.shipped import SHIPPER, Shipped, shipped
+from fitpulse.services.coaching.service.signing_keys import SigningKeys
+from fitpulse.services.coaching.store import artefacts
+from fitpulse.services.coaching.store.artefacts import StoredArtefact, Tally
+
+KIND: Final = "models"
+NOBODY: Final = UUID(int=0)
+"""Artefacts belong to the installation, not to a person."""
+
+
+class ModelUnknown(NotFound):
+    slug = "model-unknown"
+    title = "There is no such artefact"
+
+
+class ModelRegistered(Conflict):
+    slug = "model-registered"
+    title = "This version is registered already"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What is to be registered; `files` by name with their content."""
+
+    kind: Kind
+    name: str
+    version: str
+    format: str
+    trained_on: str
+    metrics: dict[str, float]
+    files: Mapping[str, bytes]
+
+    def manifest(self, at: datetime) -> Manifest:
+        """Raise ArtefactInvalid for what can't be kept."""
+        return Manifest(
+            kind=self.kind,
+            name=self.name,
+            version=self.version,
+            format=self.format,
+            created_at=at,
+            trained_on=self.trained_on,
+            metrics=self.metrics,
+            files=tuple(file_of(path, content) for path, content in sorted(self.files.items())),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A proved artefact with its files."""
+
+    manifest: Manifest
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether an artefact is what was signed; `fault` is empty then."""
+
+    name: str
+    version: str
+    stage: Stage
+    fault: str
+
+
+class Models:
+    """Every change is audited: by whom, when, and why."""
+
+    def __init__(self, db: Database, objects: Objects, keys: SigningKeys, clock: Clock) -> None:
+        self._db = db
+        self._objects = objects
+        self._keys = keys
+        self._clock = clock
+        self._shipped_taken_up = False
+
+    async def listed(self, name: str | None = None) -> list[StoredArtefact]:
+        await self._take_up_shipped()
+        async with self._db.system() as tx:
+            return await artefacts.listed(tx, name)
+
+    async def history(self, name: str) -> list[Change]:
+        async with self._db.system() as tx:
+            return await artefacts.history(tx, name)
+
+    async def tallies(self, name: str) -> list[Tally]:
+        async with self._db.system() as tx:
+            return await artefacts.tallies(tx, name)
+
+    async def register(self, draft: Draft) -> Manifest:
+        """Sign and keep an artefact that nothing uses yet; raises ArtefactInvalid, ModelRegistered."""
+        await self._take_up_shipped()
+        return await self._register(draft)
+
+    async def promote(self, name: str, version: str, stage: Stage, *, by: str, why: str) -> tuple[Move, ...]:
+        """Put a version on a stage once it has proved itself; raises StageRefused, ArtefactTampered."""
+        await self.load(name, version)
+        async with self._db.system() as tx:
+            await artefacts.lock(tx, name)
+            found = await artefacts.listed(tx, name)
+            moves = promote([one.standing for one in found], version, stage)
+            await self._move(tx, name, moves, by=by, why=why)
+        return moves
+
+    async def rollback(self, name: str, *, by: str, why: str) -> tuple[Move, ...]:
+        """Make the version live that was so before; raises StageRefused."""
+        async with self._db.system() as tx:
+            await artefacts.lock(tx, name)
+            found = await artefacts.listed(tx, name)
+            moves = rollback([one.standing for one in found], await artefacts.history(tx, name))
+            await self._move(tx, name, moves, by=by, why=why)
+        return moves
+
+    async def load(self, name: str, version: str) -> Loaded:
+        """A proved artefact; raises ModelUnknown, and ArtefactTampered for what is not as it was signed."""
+        for one in await self.listed(name):
+            if one.version == version:
+                return await self._loaded(one)
+        detail = f"{name} has no version {version}."
+        raise ModelUnknown(detail)
+
+    async def verify(self, name: str | None = None) -> list[Verdict]:
+        """Prove every artefact, or every version of one."""
+        verdicts = []
+        for one in await self.listed(name):
+            fault = ""
+            try:
+                await self._loaded(one)
+            except (ArtefactTampered, NoObject) as error:
+                fault = error.detail or error.title
+            verdicts.append(Verdict(name=one.name, version=one.version, stage=one.stage, fault=fault))
+        return verdicts
+
+    async def _loaded(self, stored: StoredArtefact) -> Loaded:
+        manifest = opened(stored.signed, self._keys.trusted)
+        if (manifest.name, manifest.version, manifest.kind) != (stored.name, stored.version, stored.kind):
+            detail = f"The manifest speaks of {manifest.name} {manifest.version}."
+            raise ArtefactTampered(detail)
+        return Loaded(
+            manifest=manifest, files={file.path: await self._content(file) for file in manifest.files}
+        )
+
+    async def _content(self, file: File) -> bytes:
+        found = await self._objects.get(Key(KIND, NOBODY, file.sha256))
+        content = bytearray()
+        async for chunk in found.chunks:
+            content += chunk
+            if len(content) > file.size:
+                break
+        return prove(file, bytes(content))
+
+    async def _register(self, draft: Draft) -> Manifest:
+        now = self._clock.now()
+        manifest = draft.manifest(now)
+        for file in manifest.files:
+            await self._objects.put(
+                Key(KIND, NOBODY, file.sha256), _whole(draft.files[file.path]), most=MOST_BYTES
+            )
+        async with self._db.system() as tx:
+            await artefacts.lock(tx, manifest.name)
+            others = {one.kind for one in await artefacts.listed(tx, manifest.name)}
+            if others - {manifest.kind}:
+                detail = f"{manifest.name} names artefacts of another kind."
+                raise ModelRegistered(detail)
+            signed = sign(manifest, self._keys.own)
+            if not await artefacts.insert(tx, manifest.name, manifest.version, manifest.kind, signed, at=now):
+                detail = f"{manifest.name} {manifest.version} can't be replaced; give a change a new version."
+                raise ModelRegistered(detail)
+        return manifest
+
+    async def _take_up_shipped(self) -> None:
+        """Register what this version of FitPulse ships, and make it live where no operator has decided otherwise."""
+        if self._shipped_taken_up:
+            return
+        async with self._db.system() as tx:
+            known = {(one.name, one.version): one.stage for one in await artefacts.listed(tx)}
+        for one in shipped():
+            stage = known.get((one.name, one.version))
+            if stage is None:
+                await self._register_shipped(one)
+            if stage in {None, "registered"}:
+                await self._go_live(one)
+        self._shipped_taken_up = True
+
+    async def _register_shipped(self, one: Shipped) -> None:
+        draft = Draft(
+            kind=one.kind,
+            name=one.name,
+            version=one.version,
+            format=one.format,
+            trained_on=one.trained_on,
+            metrics=dict(one.metrics),
+            files=one.files,
+        )
+        with suppress(ModelRegistered):  # another process was first
+            await self._register(draft)
+
+    async def _go_live(self, one: Shipped) -> None:
+        async with self._db.system() as tx:
+            await artefacts.lock(tx, one.name)
+            decisions = await artefacts.history(tx, one.name)
+            found = {each.version: each.standing for each in await artefacts.listed(tx, one.name)}
+            decided = bool(decisions) and decisions[-1].by != SHIPPER
+            if decided or found[one.version].stage != "registered":
+                return
+            moves = promote(list(found.values()), one.version, "live")
+            await self._move(tx, one.name, moves, by=SHIPPER, why="shipped with this version")
+
+    async def _move(self, tx: Tx, name: str, moves: Sequence[Move], *, by: str, why: str) -> None:
+        now = self._clock.now()
+        await artefacts.move(tx, name, [Change(move=move, by=by, at=now, why=why) for move in moves])
+
+
+async def _whole(content: bytes) -> AsyncIterator[bytes]:
+    yield content
