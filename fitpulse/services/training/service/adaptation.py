@@ -34,6 +34,7 @@ from fitpulse.services.training.service.underway import Scene
 from fitpulse.services.training.service.workouts import begin, keep_plan
 from fitpulse.services.training.store import underway as store
 from fitpulse.services.training.store import workouts
+from fitpulse.services.training.store.underway import Underway
 
 MOST_AT_ONCE: Final = 12
 """Sets answered in one call; of more that were logged offline the newest count, the rest has been trained."""
@@ -83,16 +84,17 @@ class Adaptation:
         """
         at = self._clock.now()
         async with self._db.read(user_id) as tx:
-            scene = await underway.read(tx, user_id, workout_id, at=at)
-            row = await workouts.one(tx, user_id, workout_id)
-        memory = scene.workout.memory or Memory()
-        fresh = [one for one in scene.workout.sets if one.id not in memory.answered]
-        if not fresh:
-            return _answer(row, scene, Turn(reason="", plan=scene.workout.plan, memory=memory, reasons={}))
+            workout = await underway.find(tx, user_id, workout_id)
+            memory = workout.memory or Memory()
+            fresh = [one for one in workout.sets if one.id not in memory.answered]
+            if not fresh:
+                turn = Turn(reason="", plan=workout.plan, memory=memory, reasons={})
+                return _answer(workout.row, workout, turn)
+            scene = await underway.read(tx, user_id, workout, at=at)
         turn = await self._after_sets(scene, memory, fresh)
         async with self._db.exclusive(user_id) as tx:
             await self._keep(tx, user_id, scene, turn, f"Adapted to {self._names(fresh)}", at=at)
-            return _answer(await workouts.one(tx, user_id, workout_id), scene, turn)
+            return _answer(await workouts.one(tx, user_id, workout_id), scene.workout, turn)
 
     async def say(self, user_id: UUID, workout_id: UUID, wish: Wish) -> bytes:
         """Answer a wish with the workout that remains; raises ExerciseNotLeft.
@@ -101,7 +103,8 @@ class Adaptation:
         """
         at = self._clock.now()
         async with self._db.read(user_id) as tx:
-            scene = await underway.read(tx, user_id, workout_id, at=at)
+            workout = await underway.find(tx, user_id, workout_id)
+            scene = await underway.read(tx, user_id, workout, at=at)
         plan, memory = scene.workout.plan, scene.workout.memory or Memory()
         left = left_of(plan, scene.workout.sets)
         if wish.exercise is not None and all(item.exercise != wish.exercise for item in left):
@@ -112,7 +115,7 @@ class Adaptation:
             past = scene.past if pain is None else scene.and_told(pain)
             body = (await learning.learn(coach, past, scene.profile.bodyweight_kg)).body
             session = underway.session_of(scene, plan, left, scene.workout.sets, memory)
-            session = await underway.expecting(coach, scene, session, body)
+            session = await underway.expecting(coach, scene, session, past)
             granted = await coach.say(SayRequest(session=session, wish=wish, body=body, at=at))
         turn = Turn(
             reason=granted.plan.reason,
@@ -125,7 +128,7 @@ class Adaptation:
             if pain is not None:
                 name = self._catalogue.by_id(wish.exercise or "").name
                 await told_journal.change(tx, user_id, None, pain, f"{name} hurts ({wish.region})", at=at)
-            return _answer(await workouts.one(tx, user_id, workout_id), scene, turn)
+            return _answer(await workouts.one(tx, user_id, workout_id), scene.workout, turn)
 
     async def _after_sets(self, scene: Scene, memory: Memory, fresh: list[LoggedSet]) -> Turn:
         """Ask the coach about each set in the order they were done."""
@@ -134,14 +137,12 @@ class Adaptation:
         asked = [one for one in fresh[-MOST_AT_ONCE:] if one.pain is not None or not scene.workout.of_program]
         async with coach_answers():
             coach = self._registry.get(CoachingApi)
-            bodyweight = scene.profile.bodyweight_kg
-            before = (await learning.learn(coach, scene.before(fresh), bodyweight)).body if asked else None
-            body = (await learning.learn(coach, scene.past, bodyweight)).body if asked else None
+            body = (await learning.learn(coach, scene.past, scene.profile.bodyweight_kg)).body
             for one in fresh:
-                if one in asked and before is not None and body is not None:
+                if one in asked:
                     left = left_of(plan, done, one.item)
                     session = underway.session_of(scene, plan, left, done, memory)
-                    session = await underway.expecting(coach, scene, session, before)
+                    session = await underway.expecting(coach, scene, session, scene.before(fresh))
                     request = AdaptRequest(session=session, done=underway.set_done(one), body=body, n=one.n)
                     answer = await coach.adapt(request)
                     left = ticked(left, one.exercise, one.n)
@@ -191,14 +192,14 @@ def _pain(wish: Wish, scene: Scene, at: datetime) -> Told | None:
     )
 
 
-def _answer(row: Row | None, scene: Scene, turn: Turn) -> bytes:
+def _answer(row: Row | None, workout: Underway, turn: Turn) -> bytes:
     assert row is not None, "it was there in this transaction"
-    changes = differences(scene.workout.plan, turn.plan, turn.reasons)
+    changes = differences(workout.plan, turn.plan, turn.reasons)
     return ENCODER.encode(
         {
             "reason": turn.reason,
             "changes": [_shown(change) for change in changes],
-            "remaining": left_of(turn.plan, scene.workout.sets),
+            "remaining": left_of(turn.plan, workout.sets),
             "workout": msgspec.Raw(workout_document(row)),
         }
     )

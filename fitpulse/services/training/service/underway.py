@@ -56,8 +56,8 @@ class Scene:
         return replace(self.past, told=[*self.past.told, one])
 
 
-async def read(tx: Tx, user_id: UUID, workout_id: UUID, *, at: datetime) -> Scene:
-    """The workout and all it is adapted from; raises WorkoutUnknown, WorkoutClosed and ProfileNeeded."""
+async def find(tx: Tx, user_id: UUID, workout_id: UUID) -> Underway:
+    """A workout that is open; raises WorkoutUnknown, WorkoutSkipped and WorkoutClosed."""
     workout = await underway.find(tx, user_id, workout_id)
     if workout is None:
         raise WorkoutUnknown
@@ -66,11 +66,16 @@ async def read(tx: Tx, user_id: UUID, workout_id: UUID, *, at: datetime) -> Scen
     if workout.state == "completed":
         detail = "It is completed; what is planned next follows from it."
         raise WorkoutClosed(detail)
+    return workout
+
+
+async def read(tx: Tx, user_id: UUID, workout: Underway, *, at: datetime) -> Scene:
+    """All that a workout is adapted from; raises ProfileNeeded."""
     stored = await profiles.find(tx, user_id)
     if stored is None or stored.profile is None:
         raise ProfileNeeded
     profile = stored.profile
-    said = [pain.region for pain in await told.pains(tx, user_id, workout_id)]
+    said = [pain.region for pain in await told.pains(tx, user_id, workout.id)]
     known = [limitation.region for limitation in profile.limitations]
     return Scene(
         workout=workout,
@@ -116,16 +121,17 @@ def set_done(logged: LoggedSet) -> coaching.SetDone:
 
 
 async def expecting(
-    coach: coaching.CoachingApi, scene: Scene, session: coaching.Underway, body: coaching.BodyState
+    coach: coaching.CoachingApi, scene: Scene, session: coaching.Underway, past: Past
 ) -> coaching.Underway:
-    """The session with what its loads rest on, where that is not remembered yet: what `body` lets expect."""
+    """The session with what its loads rest on: what is not remembered yet is what `past` lets expect."""
     if all(item.exercise in session.expected for item in session.plan.items):
         return session
+    learned = await learning.learn(coach, past, scene.profile.bodyweight_kg)
     request = coaching.BeginRequest(
         id=session.id,
         plan=session.plan,
         athlete=session.athlete,
-        body=body,
+        body=learned.body,
         at=session.at,
         checkin=scene.checkin,
     )

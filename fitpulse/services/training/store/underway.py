@@ -30,7 +30,7 @@ MEMORY: Final = msgspec.json.Decoder(Memory)
 class Underway:
     """A workout as it was read; `memory` is None before it was adapted for the first time.
 
-    `mark` is equal for two readings between which nothing about it has changed.
+    `row` has the workout's document, `mark` is equal for two readings between which nothing about it has changed.
     """
 
     id: UUID
@@ -42,6 +42,7 @@ class Underway:
     plan: WorkoutPlan
     sets: tuple[LoggedSet, ...]
     memory: Memory | None
+    row: Row
     mark: tuple[object, ...]
 
 
@@ -66,5 +67,6 @@ def _underway(row: Row) -> Underway:
         plan=PLAN.decode(row["plan"]),
         sets=SETS.decode(row["sets"]),
         memory=None if row["session"] is None else MEMORY.decode(row["session"]),
+        row=row,
         mark=(row["state"], row["version"], row["session"], row["sets"]),
     )
