@@ -103,7 +103,7 @@ def promote(
         from fitpulse.services.coaching.service.models import Models
 
         models = running.service(Models)
-        for move in await models.promote(name, version, stage, by=by or getuser(), why=why):  # type: ignore[arg-type]
+        for move in await models.promote(name, version, stage, by=by or getuser(), why=why):
             console.print(f"{name} {move.version}: {move.before} → {move.after}")
 
     inside(work)

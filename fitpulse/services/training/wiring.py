@@ -4,11 +4,12 @@ from fitpulse.infra.module import Built, Module, Resources
 from fitpulse.infra.portability import Portable
 from fitpulse.kernel.catalogue import load_catalogue
 from fitpulse.services.training.api import TrainingApi
-from fitpulse.services.training.handlers import HANDLERS
+from fitpulse.services.training.handlers import handlers
 from fitpulse.services.training.routes import ROUTERS
 from fitpulse.services.training.service.changes import Changes
 from fitpulse.services.training.service.desk import TrainingDesk
 from fitpulse.services.training.service.exercises import Exercises
+from fitpulse.services.training.service.outcomes import Outcomes
 from fitpulse.services.training.service.planning import Planning
 from fitpulse.services.training.service.profiles import Profiles
 from fitpulse.services.training.service.programs import Programs
@@ -43,7 +44,7 @@ async def build(resources: Resources) -> Built:
         routers=ROUTERS,
         offers=((TrainingApi, desk),),
         provided=provided,
-        handlers=HANDLERS,
+        handlers=handlers(Outcomes(registry)),
         background=(("company", for_you.run),),
     )
 

@@ -13,7 +13,13 @@ from fitpulse.services.coaching.api.edits import (
     Weekday,
     WeekEdit,
 )
-from fitpulse.services.coaching.api.experiments import Assignment, AssignRequest, ExperimentsApi
+from fitpulse.services.coaching.api.experiments import (
+    Assignment,
+    AssignRequest,
+    ExperimentsApi,
+    Observed,
+    WorkoutOutcome,
+)
 from fitpulse.services.coaching.api.insight import (
     Beliefs,
     BeliefsRequest,
@@ -138,6 +144,7 @@ __all__ = [
     "NextSession",
     "NextSessionRequest",
     "NormalState",
+    "Observed",
     "Place",
     "Plan",
     "PlanItem",
@@ -177,4 +184,5 @@ __all__ = [
     "What",
     "Why",
     "Wish",
+    "WorkoutOutcome",
 ]
