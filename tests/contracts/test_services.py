@@ -229,8 +229,8 @@ async def test_an_experiment_assigns_whom_it_takes_in(
         arms=(Arm(name="a"), Arm(name="b")),
         target=(Condition(attribute="goal", any_of=("muscle",)),),
     )
-    asked = AssignRequest(experiment=key, user_id=uuid4(), attributes={"goal": "muscle"})
-    design = Design(key=key, split=split, metric="workouts", effect=1.0)
+    asked = AssignRequest(place=key, user_id=uuid4(), attributes={"goal": "muscle"})
+    design = Design(key=key, place=key, split=split, metric="workouts", effect=1.0)
     await Experiments(db, clock).start(design, by="ada", why="a test")
     clock.advance(FRESH)
     assert (await experiments.assign(asked)).arm in {"a", "b"}

@@ -52,6 +52,7 @@ create table coaching.shadow_tally (
 
 create table coaching.experiment (
   key text primary key check (length(key) <= 60),
+  place text not null check (length(place) <= 60),
   design json not null check (octet_length(design::text) <= 65536),
   started_at timestamptz not null,
   started_by text not null check (length(started_by) between 1 and 100),
@@ -61,6 +62,8 @@ create table coaching.experiment (
   stopped_why text check (length(stopped_why) between 1 and 500),
   check ((stopped_at is null) = (stopped_by is null) and (stopped_at is null) = (stopped_why is null))
 );
+
+create unique index experiment_running on coaching.experiment (place) where stopped_at is null;
 
 create table coaching.exposure (
   user_id uuid not null,

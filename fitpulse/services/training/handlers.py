@@ -6,11 +6,13 @@ from fitpulse.infra.db import Tx
 from fitpulse.infra.events import Handler
 from fitpulse.infra.events import forget as forget_events
 from fitpulse.services.identity.events import ConsentChanged, UserErased
+from fitpulse.services.training.events import WorkoutCompleted, WorkoutReopened
 from fitpulse.services.training.service.erasure import erase
 from fitpulse.services.training.service.form import CONSENT, Forms
+from fitpulse.services.training.service.outcomes import Outcomes
 
 
-def handlers(forms: Forms) -> tuple[Handler[Any], ...]:
+def handlers(forms: Forms, outcomes: Outcomes) -> tuple[Handler[Any], ...]:
     async def forget(tx: Tx, event: UserErased) -> None:
         await forms.forget(tx, event.user_id)
         await erase(tx, event.user_id)
@@ -24,4 +26,6 @@ def handlers(forms: Forms) -> tuple[Handler[Any], ...]:
         Handler("training.erasure", UserErased, forget),
         Handler("training.consents", ConsentChanged, follow),
         Handler("training.consents", UserErased, forget),
+        Handler("training.outcomes", WorkoutCompleted, outcomes.completed),
+        Handler("training.outcomes", WorkoutReopened, outcomes.reopened),
     )

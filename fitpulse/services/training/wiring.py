@@ -17,6 +17,7 @@ from fitpulse.services.training.service.checkins import CheckIns
 from fitpulse.services.training.service.desk import TrainingDesk
 from fitpulse.services.training.service.exercises import Exercises
 from fitpulse.services.training.service.form import Forms
+from fitpulse.services.training.service.outcomes import Outcomes
 from fitpulse.services.training.service.planning import Planning
 from fitpulse.services.training.service.profiles import Profiles
 from fitpulse.services.training.service.programs import Programs
@@ -64,7 +65,7 @@ async def build(resources: Resources) -> Built:
         routers=ROUTERS,
         offers=((TrainingApi, TrainingDesk(planning, workouts, data)),),
         provided=provided,
-        handlers=handlers(forms),
+        handlers=handlers(forms, Outcomes(registry)),
         background=(("documents", DocumentUpkeep(db, clock).run), ("company", for_you.run)),
     )
 

@@ -13,7 +13,13 @@ from fitpulse.services.coaching.api.edits import (
     Weekday,
     WeekEdit,
 )
-from fitpulse.services.coaching.api.experiments import Assignment, AssignRequest, ExperimentsApi
+from fitpulse.services.coaching.api.experiments import (
+    Assignment,
+    AssignRequest,
+    ExperimentsApi,
+    Observed,
+    WorkoutOutcome,
+)
 from fitpulse.services.coaching.api.form import (
     CheckersBusy,
     FormCheck,
@@ -172,6 +178,7 @@ __all__ = [
     "NextSessionRequest",
     "NobodySeen",
     "NormalState",
+    "Observed",
     "Place",
     "Plan",
     "PlanItem",
@@ -215,4 +222,5 @@ __all__ = [
     "What",
     "Why",
     "Wish",
+    "WorkoutOutcome",
 ]

@@ -17,15 +17,19 @@ from fitpulse.infra.telemetry.metrics import experiment_exposures
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import Conflict, NotFound, Unavailable
 from fitpulse.kernel.portability import ExportPart, ExportRequest
-from fitpulse.services.coaching.api.experiments import Assignment, AssignRequest
-from fitpulse.services.coaching.domain.experiments.assignment import Split, assign
+from fitpulse.services.coaching.api.experiments import (
+    Assignment,
+    AssignRequest,
+    Observed,
+    WorkoutOutcome,
+)
+from fitpulse.services.coaching.domain.experiments.assignment import assign
 from fitpulse.services.coaching.domain.experiments.report import Design, Report, report
 from fitpulse.services.coaching.events import ExperimentExposed
 from fitpulse.services.coaching.store import experiments
-from fitpulse.services.coaching.store.experiments import StoredExperiment, WorkoutFigure
+from fitpulse.services.coaching.store.experiments import StoredExperiment
 from fitpulse.services.coaching.store.portability import COLLECTIONS
 from fitpulse.services.identity.events import UserErased
-from fitpulse.services.training.events import WorkoutCompleted, WorkoutReopened
 
 FRESH: Final = timedelta(seconds=3)
 """How long a process goes by its copy of what runs: a stop elsewhere takes effect within this time."""
@@ -54,7 +58,8 @@ class Copy:
     """What runs, as one process knows it."""
 
     read_at: datetime
-    splits: Mapping[str, Split]
+    designs: Mapping[str, Design]
+    """By place."""
 
 
 class Experiments:
@@ -68,10 +73,10 @@ class Experiments:
         self._exposed: OrderedDict[tuple[str, UUID], None] = OrderedDict()
 
     async def start(self, design: Design, *, by: str, why: str) -> None:
-        """Raise ExperimentTaken where the key was used before."""
+        """Raise ExperimentTaken where the key was used before, or another one runs at its place."""
         async with self._db.system() as tx:
             if not await experiments.start(tx, design, by=by, why=why, at=self._clock.now()):
-                detail = f"{design.key} was started before; give another try another key."
+                detail = f"{design.key} was started before, or another experiment runs at {design.place}."
                 raise ExperimentTaken(detail)
         self._copy = None
 
@@ -105,10 +110,12 @@ class Experiments:
     async def assign(self, request: AssignRequest) -> Assignment:
         """The person's arm, and the first time its exposure; nobody takes part while the database is away."""
         try:
-            split = (await self._running()).get(request.experiment)
-            arm = None if split is None else assign(split, str(request.user_id), request.attributes)
+            design = (await self._running()).get(request.place)
+            if design is None:
+                return Assignment(arm=None)
+            arm = assign(design.split, str(request.user_id), request.attributes)
             if arm is not None:
-                await self._expose(request.user_id, request.experiment, arm)
+                await self._expose(request.user_id, design.key, arm)
         except (Unavailable, *BROKEN) as error:
             logger.warning("experiments.away", error=type(error).__name__)
             arm = None
@@ -118,40 +125,21 @@ class Experiments:
         """What is kept of a person; raises BadCursor."""
         return await self._portable.export(request)
 
-    async def take_workout(self, tx: Tx, event: WorkoutCompleted) -> None:
-        figure = WorkoutFigure(
-            workout_id=event.workout_id,
-            revision=event.revision,
-            counts=True,
-            completed_at=event.completed_at,
-            minutes=event.minutes,
-            hard_sets=event.hard_sets,
-            rpe=event.rpe,
-        )
-        await experiments.take(tx, event.user_id, figure)
-
-    async def take_back(self, tx: Tx, event: WorkoutReopened) -> None:
-        figure = WorkoutFigure(
-            workout_id=event.workout_id,
-            revision=event.revision,
-            counts=False,
-            completed_at=event.reopened_at,
-        )
-        await experiments.take(tx, event.user_id, figure)
+    async def observe(self, request: WorkoutOutcome) -> Observed:
+        """Keep what a workout came to, of who takes part."""
+        async with self._db.transaction(request.user_id) as tx:
+            return Observed(kept=await experiments.take(tx, request))
 
     async def forget(self, tx: Tx, event: UserErased) -> None:
         await experiments.forget(tx, event.user_id)
 
-    async def clear(self, tx: Tx) -> None:
-        await experiments.clear(tx)
-
-    async def _running(self) -> Mapping[str, Split]:
+    async def _running(self) -> Mapping[str, Design]:
         now = self._clock.now()
         if self._copy is None or now - self._copy.read_at >= FRESH:
             async with self._db.system() as tx:
                 found = await experiments.listed(tx, running=True)
-            self._copy = Copy(now, {one.design.key: one.design.split for one in found})
-        return self._copy.splits
+            self._copy = Copy(now, {one.design.place: one.design for one in found})
+        return self._copy.designs
 
     async def _expose(self, user_id: UUID, key: str, arm: str) -> None:
         if (key, user_id) in self._exposed:

@@ -130,11 +130,12 @@ class Models:
         return moves
 
     async def rollback(self, name: str, *, by: str, why: str) -> tuple[Move, ...]:
-        """Make the version live that was so before; raises StageRefused."""
+        """Make the version live that was so before; raises StageRefused, ArtefactTampered."""
         async with self._db.system() as tx:
             await artefacts.lock(tx, name)
             found = await artefacts.listed(tx, name)
             moves = rollback([one.standing for one in found], await artefacts.history(tx, name))
+            await self._loaded(next(one for one in found if one.version == moves[-1].version))
             await self._move(tx, name, moves, by=by, why=why)
         return moves
 

@@ -62,6 +62,7 @@ class Policies:
         self._models = models
         self._canary_share = canary_share
         self._known: dict[str, Version] = {}
+        self._refused: set[str] = set()
         self.chosen = Chosen(live=shipped_policy())
 
     def of(self, user_id: UUID, arm: str | None) -> Version:
@@ -102,7 +103,9 @@ class Policies:
             try:
                 self._known[version] = Version(version, _read(await self._models.load(NAME, version)))
             except (FitPulseError, PolicyInvalid) as error:
-                logger.exception("policies.refused", version=version, why=str(error))
+                if version not in self._refused:  # it is tried again, and told once
+                    logger.exception("policies.refused", version=version, why=str(error))
+                self._refused.add(version)
                 return None
         return self._known[version]
 

@@ -10,7 +10,7 @@ from fitpulse.services.coaching.service.shadows import Run, Shadows
 
 
 class SuggestionsService:
-    """Implements SuggestionsApi. The experiment named like the policy may give people other versions of it."""
+    """Implements SuggestionsApi. An experiment at the place "suggestions" may give people other versions of it."""
 
     def __init__(self, index: Index, policies: Policies, experiments: Experiments, shadows: Shadows) -> None:
         self._index = index
@@ -20,7 +20,7 @@ class SuggestionsService:
 
     async def suggest(self, request: SuggestRequest) -> Suggestions:
         attributes: dict[str, str] = {"goal": request.athlete.goal, "experience": request.athlete.experience}
-        asked = AssignRequest(experiment=NAME, user_id=request.user_id, attributes=attributes)
+        asked = AssignRequest(place=NAME, user_id=request.user_id, attributes=attributes)
         chosen = self._policies.of(request.user_id, (await self._experiments.assign(asked)).arm)
         answer = suggest(request, chosen.policy, chosen.version, self._index)
         self._compare(request, answer)

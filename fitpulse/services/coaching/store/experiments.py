@@ -9,6 +9,7 @@ import msgspec
 from asyncpg import Record as Row
 
 from fitpulse.infra.db import Tx
+from fitpulse.services.coaching.api.experiments import WorkoutOutcome
 from fitpulse.services.coaching.domain.experiments.report import ArmFigures, Design, Metric
 from fitpulse.services.coaching.domain.experiments.sequential import Sample
 
@@ -21,7 +22,7 @@ select {COLUMNS} from coaching.experiment where not $1 or stopped_at is null ord
 FIND: Final = f"select {COLUMNS} from coaching.experiment where key = $1"  # noqa: S608
 
 START: Final = """
-insert into coaching.experiment (key, design, started_at, started_by, why) values ($1, $2, $3, $4, $5)
+insert into coaching.experiment (key, place, design, started_at, started_by, why) values ($1, $2, $3, $4, $5, $6)
 on conflict do nothing
 """
 
@@ -87,19 +88,6 @@ class StoredExperiment:
     stopped_why: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkoutFigure:
-    """A workout as it now stands; one that was reopened does not count."""
-
-    workout_id: UUID
-    revision: int
-    counts: bool
-    completed_at: datetime
-    minutes: float = 0.0
-    hard_sets: int = 0
-    rpe: float | None = None
-
-
 async def listed(tx: Tx, *, running: bool = False) -> list[StoredExperiment]:
     """All experiments, or those that run, the oldest first."""
     return [_experiment(row) for row in await tx.fetch(LIST, running)]
@@ -111,9 +99,9 @@ async def find(tx: Tx, key: str) -> StoredExperiment | None:
 
 
 async def start(tx: Tx, design: Design, *, by: str, why: str, at: datetime) -> bool:
-    """Whether the key is new."""
+    """Whether the key is new and nothing else runs at its place."""
     encoded = msgspec.json.encode(design).decode()
-    return await tx.execute(START, design.key, encoded, at, by, why) == "INSERT 0 1"
+    return await tx.execute(START, design.key, design.place, encoded, at, by, why) == "INSERT 0 1"
 
 
 async def stop(tx: Tx, key: str, *, by: str, why: str, at: datetime) -> bool:
@@ -138,23 +126,20 @@ async def figures(tx: Tx, key: str, *, window: timedelta, until: datetime) -> di
     }
 
 
-async def take(tx: Tx, user_id: UUID, figure: WorkoutFigure) -> None:
-    await tx.execute(
+async def take(tx: Tx, outcome: WorkoutOutcome) -> bool:
+    """Whether it was kept: not of who takes no part, nor over a newer revision."""
+    done = await tx.execute(
         TAKE,
-        user_id,
-        figure.workout_id,
-        figure.revision,
-        figure.counts,
-        figure.completed_at,
-        figure.minutes,
-        figure.hard_sets,
-        figure.rpe,
+        outcome.user_id,
+        outcome.workout_id,
+        outcome.revision,
+        outcome.counts,
+        outcome.completed_at,
+        outcome.minutes,
+        outcome.hard_sets,
+        outcome.rpe,
     )
-
-
-async def clear(tx: Tx) -> None:
-    """Delete all figures, to take them from the log again."""
-    await tx.execute("delete from coaching.workout_figure")
+    return done == "INSERT 0 1"
 
 
 async def forget(tx: Tx, user_id: UUID) -> None:

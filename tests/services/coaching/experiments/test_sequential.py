@@ -107,6 +107,7 @@ def figures(exposed: int, workouts: float, exhausting: float) -> ArmFigures:
 def test_a_report_puts_trust_before_harm_and_harm_before_gain() -> None:
     design = Design(
         key="k",
+        place="p",
         split=SPLIT,
         metric="workouts",
         effect=EFFECT,

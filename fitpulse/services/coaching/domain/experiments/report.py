@@ -35,13 +35,14 @@ class Guardrail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Design:
-    """All that is fixed before the start.
+    """All that is fixed before the start. `place` is where people meet it; one experiment at a time runs there.
 
     A person's figures are summed over `window_days` from their first exposure and enter once that time is over,
     so that what was counted never changes. `effect` is the smallest difference of `metric` worth knowing.
     """
 
     key: str
+    place: str
     split: Split
     metric: Metric
     effect: float

@@ -2,8 +2,8 @@
 
 from fitpulse.infra.migration import execute
 
-revision = "training_0003_company"
-down_revision = "training_0002"
+revision = "training_0005"
+down_revision = "training_0004"
 
 
 def upgrade() -> None:
