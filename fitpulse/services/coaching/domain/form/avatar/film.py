@@ -49,12 +49,12 @@ class Disturbance:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """One set of one movement, as it is to be filmed. `seconds` is how long a hold lasts.
+    """One set of one movement, as it is to be filmed.
 
-    `speed` above 1 is faster. `faults` are in every repetition,
-    or in those before the number `mended`. `depths` is how far each repetition goes, the last one standing for the rest. `pause` seconds of rest after the second
-    repetition. `setup` walks in, gets into position, and leaves again. `slowing` is how much longer each
-    repetition takes than the one before.
+    `seconds` is how long a hold lasts. `speed` above 1 is faster. `faults` are in every repetition, or in those
+    before the number `mended`. `depths` is how far each repetition goes, the last one standing for the rest.
+    `slowing` is how much longer each takes than the one before, `pause` seconds of rest after the second one.
+    `setup` walks in, gets into position, and leaves again.
     """
 
     movement: str
