@@ -21,6 +21,7 @@ demo: install ## The same, with an athlete who has two years of training behind 
 
 test: check ## Everything: the gate, then tests against real servers, several processes and faults
 	cd tests/oidc && npm ci --no-audit --no-fund --silent
+	cd app/packages/form-engine && npm ci --no-audit --no-fund --silent && npm test --silent
 	$(RUN)pytest -q -n 2 --dist loadfile -m "server and not slow" $(foreach one,$(ALONE),--ignore=$(one)) tests
 	$(RUN)pytest -q -m "not slow" $(ALONE)
 	$(RUN)pytest -q -n 2 --dist loadfile -m slow tests
@@ -32,6 +33,7 @@ check: install ## The fast gate: format, lint, types, walls, generated code, uni
 	$(RUN)lint-imports
 	$(RUN)python -m fitpulse.infra.rpc.generate --check
 	$(RUN)fitpulse routes --check
+	$(RUN)python -m bench.form.golden --check
 	$(RUN)python scripts/lint_migrations.py
 	$(RUN)pytest -q -n 2 -m "not server and not slow" tests
 
@@ -48,9 +50,10 @@ format: install ## Format and mend what can be mended
 	$(RUN)ruff format .
 	$(RUN)ruff check --fix .
 
-generate: install ## Regenerate protobuf, OpenAPI and the route inventory
+generate: install ## Regenerate protobuf, OpenAPI, the route inventory and the form coach's golden traces
 	$(RUN)python -m fitpulse.infra.rpc.generate
 	$(RUN)fitpulse routes --write
+	$(RUN)python -m bench.form.golden --write
 
 clean: ## Remove what was built; your data in .fitpulse stays
 	rm -rf .venv .tools dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -69,7 +69,7 @@ def _stored(frames: Sequence[Moment]) -> Trace:
 
 
 def _points(points: Sequence[float]) -> Iterator[int]:
-    """X and y in tenths of a pixel and visibility in hundredths; the engine has no use for z."""
+    """Each point: x and y in tenths of a pixel, visibility in hundredths; the engine has no use for z."""
     for place in range(0, len(points), 4):
         yield round(points[place] * POINT_UNIT)
         yield round(points[place + 1] * POINT_UNIT)

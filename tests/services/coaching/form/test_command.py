@@ -9,7 +9,8 @@ import typer
 from typer.testing import CliRunner
 
 from fitpulse.main.coach import coach
-from tests.services.coaching.form.figure import film, pressing_up, squatting, waves
+from fitpulse.services.coaching.domain.form.avatar.film import Take, film
+from fitpulse.services.coaching.domain.form.landmarks import NAMES
 from tests.services.coaching.form.npz import write
 
 APP = typer.Typer()
@@ -19,8 +20,7 @@ SCHEMA = json.loads((Path(__file__).parents[4] / "docs" / "api" / "coach.schema.
 
 @pytest.fixture(scope="module")
 def squats(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    depth, seconds = waves(3)
-    moments = list(film(lambda t: squatting(depth(t)), seconds))
+    moments = list(film(Take("squat")))
     folder = tmp_path_factory.mktemp("clips")
     return write(
         folder / "squats.npz", [each.points for each in moments], [each.world or () for each in moments]
@@ -79,19 +79,18 @@ def test_the_list_names_movements_and_their_faults() -> None:
 
 
 def test_frames_are_judged_row_by_row(tmp_path: Path) -> None:
-    good, low = pressing_up(0.0), pressing_up(0.0)
-    low["hip"] = low["hip"][0], low["hip"][1] + 130
+    good, low = (next(film(Take("plank", faults=faults))).points for faults in ((), ("hips_low",)))
     names = [
         f"{side}_{joint}"
         for side in ("left", "right")
         for joint in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
     ]
     lines = [",".join(["label", *(f"{name}_{axis}" for name in names for axis in "xyzv")])]
-    for joints in (good, low):
+    for points in (good, low):
         row = ["?"]
         for name in names:
-            x, y = joints[name.split("_")[1]]
-            row += [str(x / 1920), str(y / 1080), "0", "1"]
+            place = 4 * NAMES.index(name)
+            row += [str(points[place] / 1280), str(points[place + 1] / 720), "0", "1"]
         lines.append(",".join(row))
     path = tmp_path / "frames.csv"
     path.write_text("\n".join(lines))

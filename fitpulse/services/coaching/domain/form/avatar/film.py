@@ -10,7 +10,6 @@ from fitpulse.services.coaching.domain.form.avatar.movements import Movement, be
 from fitpulse.services.coaching.domain.form.avatar.skeleton import Build, Place, pose_joints
 from fitpulse.services.coaching.domain.form.landmarks import COUNT, INDEX
 from fitpulse.services.coaching.domain.form.recording import Moment
-from fitpulse.services.coaching.domain.form.spec import View
 
 UPRIGHT = sided(
     {
@@ -49,12 +48,12 @@ class Disturbance:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """One set of one movement, as it is to be filmed. `seconds` is how long a hold lasts.
+    """One set of one movement, as it is to be filmed.
 
-    `speed` above 1 is faster. `faults` are in every repetition, or in those before the number `mended`. `depths` is
-    how far each repetition goes, the last one standing for the rest. `pause` is seconds of rest after the second
-    repetition. `setup` walks in, gets into position, and leaves again. `slowing` is how much longer each
-    repetition takes than the one before.
+    `seconds` is how long a hold lasts. `speed` above 1 is faster. `faults` are in every repetition, or in those
+    before the number `mended`. `depths` is how far each repetition goes, the last one standing for the rest.
+    `slowing` is how much longer each takes than the one before, `pause` seconds of rest after the second one.
+    `setup` walks in, gets into position, and leaves again.
     """
 
     movement: str
@@ -78,7 +77,7 @@ class Take:
 def film(take: Take) -> Iterator[Moment]:
     """The frames of `take`; equal takes give equal frames."""
     movement = movements()[take.movement]
-    camera = take.camera or Camera(yaw=YAW[_view(movement, take)])
+    camera = take.camera or usual_camera(take)
     chance = Random(take.seed)  # noqa: S311 - nothing secret
     stage = _Stage(take, movement)
     number = -1
@@ -89,8 +88,11 @@ def film(take: Take) -> Iterator[Moment]:
         yield _recorded(t, stage.joints(t), camera, take, chance)
 
 
-def _view(movement: Movement, take: Take) -> View:
-    return next((view for name in take.faults if (view := movement.faults[name].view)), movement.view)
+def usual_camera(take: Take) -> Camera:
+    """A camera that stands where the movement and its faults are seen best."""
+    movement = movements()[take.movement]
+    view = next((flaw.view for name in take.faults if (flaw := movement.faults[name]).view), movement.view)
+    return Camera(yaw=YAW[view])
 
 
 class _Stage:
