@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -31,7 +32,10 @@ from fitpulse.services.coaching.api import (
     CoachingApi,
     DayEdit,
     Edits,
+    FormRequest,
+    FrameInvalid,
     LearnRequest,
+    MovementUnknown,
     NextSessionRequest,
     PlanRequest,
     ProgramDocument,
@@ -45,6 +49,8 @@ from fitpulse.services.coaching.api import (
     TemplatesRequest,
     Wish,
 )
+from fitpulse.services.coaching.domain.form.checking import check
+from fitpulse.services.coaching.domain.form.keypoints import pack
 from fitpulse.services.coaching.domain.index import shipped_index
 from fitpulse.services.coaching.domain.program.library import TemplateUnknown
 from fitpulse.services.coaching.domain.program.reading import ProgramInvalid
@@ -58,6 +64,7 @@ from fitpulse.services.identity.api import (
     UnknownPerson,
 )
 from tests.contracts.transports import TRANSPORTS, connected
+from tests.services.coaching.form.recorded import squats
 
 AT = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 ATHLETE = AthleteProfile(
@@ -75,6 +82,17 @@ ATHLETE = AthleteProfile(
 async def coaching(request: pytest.FixtureRequest) -> AsyncIterator[CoachingApi]:
     async with connected(request.param, CoachingApi, CoachingService(shipped_index())) as api:
         yield api
+
+
+async def test_a_recorded_set_is_judged_and_refused_alike(coaching: CoachingApi) -> None:
+    recorded = pack(squats(2, fps=15))
+    asked = FormRequest(movement="squat", format="binary", keypoints=recorded)
+    found = await coaching.check_form(asked)
+    assert found == check(asked)
+    with pytest.raises(FrameInvalid, match="bytes"):
+        await coaching.check_form(replace(asked, keypoints=recorded[:-1]))
+    with pytest.raises(MovementUnknown):
+        await coaching.check_form(replace(asked, movement="juggling"))
 
 
 async def test_a_plan_learns_and_swaps(coaching: CoachingApi) -> None:
