@@ -35,7 +35,10 @@ from fitpulse.services.coaching.api import (
     Edits,
     ExerciseUse,
     ExperimentsApi,
+    FormRequest,
+    FrameInvalid,
     LearnRequest,
+    MovementUnknown,
     NextSessionRequest,
     PlanRequest,
     ProgramDocument,
@@ -54,6 +57,8 @@ from fitpulse.services.coaching.api import (
 )
 from fitpulse.services.coaching.domain.experiments.assignment import Arm, Condition, Split
 from fitpulse.services.coaching.domain.experiments.report import Design
+from fitpulse.services.coaching.domain.form.checking import check
+from fitpulse.services.coaching.domain.form.keypoints import pack
 from fitpulse.services.coaching.domain.index import shipped_index
 from fitpulse.services.coaching.domain.program.library import TemplateUnknown
 from fitpulse.services.coaching.domain.program.reading import ProgramInvalid
@@ -68,6 +73,7 @@ from fitpulse.services.identity.api import (
     UnknownPerson,
 )
 from tests.contracts.transports import TRANSPORTS, connected
+from tests.services.coaching.form.recorded import squats
 from tests.services.coaching.suggestions.house import suggestions_service
 
 AT = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
@@ -86,6 +92,17 @@ ATHLETE = AthleteProfile(
 async def coaching(request: pytest.FixtureRequest) -> AsyncIterator[CoachingApi]:
     async with connected(request.param, CoachingApi, CoachingService(shipped_index())) as api:
         yield api
+
+
+async def test_a_recorded_set_is_judged_and_refused_alike(coaching: CoachingApi) -> None:
+    recorded = pack(squats(2, fps=15))
+    asked = FormRequest(movement="squat", format="binary", keypoints=recorded)
+    found = await coaching.check_form(asked)
+    assert found == check(asked)
+    with pytest.raises(FrameInvalid, match="bytes"):
+        await coaching.check_form(replace(asked, keypoints=recorded[:-1]))
+    with pytest.raises(MovementUnknown):
+        await coaching.check_form(replace(asked, movement="juggling"))
 
 
 async def test_a_plan_learns_and_swaps(coaching: CoachingApi) -> None:

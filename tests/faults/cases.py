@@ -64,7 +64,7 @@ DEVELOPMENT: Final = "the local outbox, there only in development and only on th
 ASKING: Final = f"response_type=code&client_id=fitpulse-app&redirect_uri={CALLBACK}"
 
 SOCKETS: Final = frozenset({"WS /v1/form/live"})
-"""WebSockets, which test_live.py covers: they take no request that could be made here."""
+"""WebSockets, which test_live.py and test_live_abuse.py cover: they take no request that could be made here."""
 
 CASES: Final[dict[str, Case]] = {
     "GET /health/live": Case(),

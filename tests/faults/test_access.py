@@ -21,6 +21,7 @@ pytestmark = pytest.mark.server
 NOBODY = ("anonymous", "garbage", "unsigned", "expired")
 """Who has no valid token."""
 LAST = (
+    "DELETE /v1/workouts/{workout_id}/sets/{set_id}",
     "DELETE /v1/programs/{program_id}",
     "DELETE /v1/me/sessions",
     "DELETE /v1/users/me",

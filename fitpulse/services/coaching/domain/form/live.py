@@ -32,6 +32,9 @@ HELD: Final = 128
 AGREEING: Final = 2
 """Successive windows that must name the same movement."""
 
+STILL: Final = 8
+"""The same for a hold: somebody who only stands ready looks like one."""
+
 ALIKE: Final = 0.3
 """The least share of belief in it."""
 
@@ -133,7 +136,8 @@ class LiveSet:
             same = bool(self._recognised) and found[0].exercise == self._recognised[0].exercise
             self._agreed = self._agreed + 1 if same else 1
             self._recognised = found
-            if self._agreed >= AGREEING and found[0].share >= ALIKE:
+            held = library()[found[0].exercise].spec.hold is not None
+            if self._agreed >= (STILL if held else AGREEING) and found[0].share >= ALIKE:
                 engine = self._begin(found[0].exercise)
                 frames = [engine.step(each.t, each.points, each.world) for each in self._held]
                 self._held.clear()
