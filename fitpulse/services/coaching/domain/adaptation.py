@@ -54,7 +54,7 @@ def _ticked(
 ) -> Underway:
     """Count the set; one that was asked for is no longer to do, and warm-ups before it count as done untold."""
     session = replace(session, begun=True, sets=session.sets + (done.kind != "warmup"))
-    item = session.item(done.exercise)
+    item = left_of(session, done.exercise)
     if target is None or n is None or item is None:
         return session
     untold = [one for one in item.sets if one.kind == "warmup" and one.n < n]
