@@ -42,7 +42,7 @@ _UPPER = sum(
 )
 _REPEAT = 0.6
 _FAMILIAR_DAYS = 28
-_MAIN_STRENGTH, _MAIN = 2.0, 1.7
+_MAIN_STRENGTH, _MAIN = 2.4, 2.0
 _COMPOUND = (1.35, 1.1, 0.8)
 _ISOLATION = (0.8, 0.65, 0.55)
 """Quality where kilograms, the body, or neither makes the load: what can be measured can be progressed."""
@@ -122,10 +122,10 @@ class Objective:
         profile = self._athlete.profile
         quality = standing_quality(entry, profile.goal, profile.experience)
         if entry.id in self._familiar:
-            quality *= 1.2
+            quality *= 1.3
         if entry.id in self._preferred:
             quality *= 1.5
-        if entry.compound:
+        if entry.compound and not entry.main:
             rested = self._athlete.rested.get(entry.exercise.pattern, _DUE[0][0])
             quality *= next(factor for days, factor in _DUE if rested >= days)
         return quality

@@ -8,6 +8,7 @@ rise, nothing changes. All stays within 0.6 to 1.4 of what the table says and ne
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from math import sqrt
 
 from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.coaching.api import CheckIn, ExerciseState, SeasonState, ToleranceState
@@ -15,10 +16,10 @@ from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.normals import strained
 from fitpulse.services.coaching.domain.trend import trend
 
-LEAST, MOST = 0.6, 1.4
-_STEP, _UNTOLD_STEP = 0.2, 0.1
+LEAST, MOST = 0.8, 1.25
+_STEP, _UNTOLD_STEP, _KEPT = 0.1, 0.05, 0.8
 _REVIEW, _RECENT = timedelta(days=28), timedelta(days=14)
-_STALL, _FALL = 0.005, -0.01
+_STALL, _FALL, _DOUBT = 0.005, 0.02, 2.0
 _SORE = 1.5
 _ANSWER_WEIGHT = 0.15
 _TOLD = 4
@@ -90,8 +91,10 @@ def _reviewed(
 ) -> ToleranceState:
     moved = sum(map(trend, lifts)) / len(lifts)
     met = sum(bool(lift.results) and lift.results[0].met for lift in lifts)
-    tired = tired or (state.soreness or 0.0) > _SORE or moved <= _FALL
-    scale = state.scale
+    noise = sqrt(sum(lift.variance for lift in lifts)) / len(lifts)
+    fell = moved <= -max(_FALL, _DOUBT * noise)
+    tired = fell or (tired and (state.soreness or 0.0) > _SORE)
+    scale = 1.0 + _KEPT * (state.scale - 1.0)
     if moved < _STALL and tired:
         scale *= 1.0 - _STEP
     elif moved < _STALL and 2 * met >= len(lifts):

@@ -16,6 +16,7 @@ SESSION_CAP = 8.0
 """Hard sets for one muscle in one session beyond which nothing is gained."""
 
 WINDOW_DAYS = 7
+_MOST_TIMES = 4.0
 
 _RANGES: Mapping[str, tuple[tuple[float, float], tuple[float, float]]] = {
     # Hard sets a week: (floor, top) for beginners, then for intermediates.
@@ -36,12 +37,12 @@ _RANGES: Mapping[str, tuple[tuple[float, float], tuple[float, float]]] = {
 }
 _UNRANGED = ((0.0, 14.0), (0.0, 18.0))
 _GOAL_SHARE = {
-    "strength": 0.9,
+    "strength": 1.0,
     "muscle": 1.0,
-    "general": 0.75,
+    "general": 0.85,
     "fat_loss": 0.75,
     "endurance": 0.5,
-    "return": 0.7,
+    "return": 0.85,
 }
 
 WEIGHT: Sequence[float] = tuple(
@@ -113,7 +114,7 @@ def doses(targets: Sequence[float], done: Sequence[float], days_per_week: int) -
 
     A muscle is trained at least twice a week where the week has two days, and three times where it has three.
     """
-    times = min(3.0, max(1.0, days_per_week)) if days_per_week <= 3 else 2.5  # noqa: PLR2004 -- days
+    times = min(_MOST_TIMES, max(1.0, days_per_week))
     return [
         min(SESSION_CAP, max(0.0, min(target - had, 1.15 * target / times)))
         for target, had in zip(targets, done, strict=True)
