@@ -19,7 +19,7 @@ LOADING_WEEKS: Mapping[str, int] = {"beginner": 12, "novice": 10, "intermediate"
 _WEEK = timedelta(weeks=1)
 _THURSDAY = 3
 _FIRST_RIR, _LAST_RIR, _DELOAD_RIR, _TAPER_RIR = 2.5, 1.0, 3.0, 2.0
-_FIRST_VOLUME, _FIRST_WEEKS = 0.5, 3
+_FIRST_VOLUME, _RISING_WEEKS, _FIRST_WEEKS = 0.5, 4, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +102,12 @@ def _build(athlete: AthleteProfile, body: BodyState, today: date, week: int, bac
     loading = LOADING_WEEKS[athlete.experience]
     strain = strained(body.season, today) if week else ""
     done = week / (loading - 1)
-    held = (week - 1) / (loading - 1) if strain else done
+    risen = min(1.0, max(0, week - bool(strain)) / _RISING_WEEKS)
     last = _LAST_RIR + 0.5 if athlete.experience == "beginner" else _LAST_RIR
     rir = round((_FIRST_RIR + (last - _FIRST_RIR) * done) * 2) / 2
     first = _FIRST_WEEKS * athlete.days_per_week
     careful = athlete.goal == "return" and body.sessions < first
-    volume = 0.0 if careful else _FIRST_VOLUME + (1.0 - _FIRST_VOLUME) * held
+    volume = 0.0 if careful else _FIRST_VOLUME + (1.0 - _FIRST_VOLUME) * risen
     why = f"Volume stays as it was: {strain}." if strain else ""
     if careful:
         why = f"Session {body.sessions + 1} of your first {first} back, with as few sets as build."

@@ -16,16 +16,16 @@ SESSION_CAP = 8.0
 """Hard sets for one muscle in one session beyond which nothing is gained."""
 
 WINDOW_DAYS = 7
-_MOST_TIMES = 4.0
+_MOST_TIMES = 5.0
 
 _RANGES: Mapping[str, tuple[tuple[float, float], tuple[float, float]]] = {
     # Hard sets a week: (floor, top) for beginners, then for intermediates.
-    "chest": ((8, 12), (10, 20)),
-    "lats": ((8, 14), (10, 22)),
-    "upper-back": ((8, 14), (10, 22)),
-    "quadriceps": ((6, 12), (8, 18)),
-    "hamstrings": ((4, 10), (6, 14)),
-    "glutes": ((4, 12), (6, 16)),
+    "chest": ((8, 14), (10, 20)),
+    "lats": ((8, 16), (10, 22)),
+    "upper-back": ((8, 16), (10, 22)),
+    "quadriceps": ((6, 14), (8, 18)),
+    "hamstrings": ((4, 12), (6, 14)),
+    "glutes": ((4, 14), (6, 16)),
     "front-delts": ((5, 12), (7, 18)),
     "side-delts": ((6, 12), (8, 18)),
     "rear-delts": ((5, 12), (7, 18)),
