@@ -25,7 +25,7 @@ from fitpulse.services.coaching.domain.staples import STAPLES
 from fitpulse.services.coaching.domain.volume import SESSION_CAP, WEIGHT, WINDOW_DAYS
 
 _FALL, _BEYOND = 0.45, 0.1
-_LEAST_DOSE = 0.5
+_LEAST_DOSE, _LEAST_ROOM = 0.5, 2.0
 _EXTRA: Mapping[str, float] = {"traps": 3.0, "forearms": 3.0, "obliques": 3.0}
 """Sets for muscles that no weekly range asks for, once nothing else is left to do."""
 
@@ -57,8 +57,10 @@ class Objective:
         self._sets = [0.0] * len(athlete.recovery)
         self._patterns: dict[str, int] = {}
         self._room = [
-            max(0.0, min(SESSION_CAP, ceiling - done))
-            for ceiling, done in zip(athlete.ceilings, athlete.done, strict=True)
+            max(0.0, min(SESSION_CAP, ceiling - done, max(_LEAST_ROOM, recovers)))
+            for ceiling, done, recovers in zip(
+                athlete.ceilings, athlete.done, athlete.recoverable, strict=True
+            )
         ]
         light = athlete.phase.light
         self._limit = [
