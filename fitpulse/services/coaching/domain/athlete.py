@@ -99,7 +99,8 @@ def athlete_of(
         doses=doses(targets, done, profile.days_per_week),
         ceilings=ceilings(profile.experience),
         recoverable=[
-            recoverable_sets(muscles.get(muscle), muscle, at, hours=hours, rir=phase.rir) for muscle in MUSCLES
+            recoverable_sets(muscles.get(muscle), muscle, at, hours=hours, rir=phase.rir)
+            for muscle in MUSCLES
         ],
         sore=_bits(soreness, SORE, VERY_SORE),
         spared=_bits(soreness, VERY_SORE, None),

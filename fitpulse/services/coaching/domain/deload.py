@@ -1,8 +1,8 @@
 """When a deload is called for before the block's end: lifts that fall, answers below normal, or a spike of load.
 
-It is decided before a day's first set from what is known until then, by the plan and by the memory alike, and holds
-to a Sunday, so that what the lighter week itself does to the figures can't end it. The block starts anew on the
-Monday after.
+Each needs two signs at once, because one alone is mostly noise. It is decided before a day's first set from what is
+known until then, by the plan and by the memory alike, and holds for seven days, so that what the lighter week itself
+does to the figures can't end it. The block starts anew on the day after.
 """
 
 from collections.abc import Iterable
@@ -56,7 +56,7 @@ def standing(body: BodyState, today: date) -> BodyState:
 
 
 def _falling(exercises: Iterable[ExerciseState], today: date) -> str:
-    """Lifts that lost 5 %, or 3 % while their last two sessions both fell short."""
+    """Lifts that lost 4 % and more than their own doubt, and fell short of a target in both last sessions."""
     seen = [state for state in exercises if state.log_e1rm is not None and _practised(state, today)]
     down = [
         state

@@ -123,7 +123,9 @@ class _Loaded:
 
     def _step(self, before: Result, last_kg: float, last_reps: int) -> Prescription | None:
         if self.phase.deload:
-            return self._at(self.ladder.floor(min(last_kg, self._load_for(self.low))), "deload")
+            return self._at(
+                self.ladder.floor(min(last_kg, self._load_for(self.low)) * self.phase.load_share), "deload"
+            )
         if self.phase.back is not None and before.at.date() < self.phase.back:
             able = min(last_kg, self._load_for(self.low))
             return self._at(self.ladder.floor(able * self.phase.load_share), "return")

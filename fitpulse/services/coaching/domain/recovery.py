@@ -12,7 +12,7 @@ from math import exp, log
 from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.coaching.api import MuscleState
 
-REFERENCE_FATIGUE = 3.0
+REFERENCE_FATIGUE = 3.6
 """F_ref: six hard sets at RIR 2 leave R at a third at once and near 75 two days later."""
 
 RECOVERED = 65.0
@@ -50,7 +50,9 @@ def recovery(fatigued: float) -> float:
     return 100.0 * exp(-fatigued / REFERENCE_FATIGUE)
 
 
-def recoverable_sets(state: MuscleState | None, muscle: str, at: datetime, *, hours: float, rir: float) -> float:
+def recoverable_sets(
+    state: MuscleState | None, muscle: str, at: datetime, *, hours: float, rir: float
+) -> float:
     """Hard sets at `rir` after which the muscle may be targeted again `hours` later."""
     slowness = state.slowness if state is not None else 1.0
     left = fatigue(state, at) if state is not None else 0.0

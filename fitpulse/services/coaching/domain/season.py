@@ -26,8 +26,9 @@ _FIRST_VOLUME, _RISING_WEEKS, _FIRST_WEEKS = 0.5, 4, 3
 class Phase:
     """One week of a block. `volume` places the weekly sets in the muscle's range: 0 its floor, 1 its top.
 
-    In a deload `sets_share` halves the sets and `load_share` takes a tenth off the loads. After a break both
-    are below 1 at first, the loads for what was last done before `back`, the day of the first session since.
+    In a deload `sets_share` takes two fifths off the sets and `load_share` a twentieth off the loads. After a
+    break both are below 1 at first, the loads for what was last done before `back`, the day of the first session
+    since.
     """
 
     name: str
@@ -66,7 +67,9 @@ def phase_of(athlete: AthleteProfile, body: BodyState, today: date, event: Event
     body = standing(body, today)
     season = body.season
     if season.deload_from and season.deload_until and season.deload_from <= today <= season.deload_until:
-        reason = f"Deload until {season.deload_until:%A}: {season.deload_reason} Fewer sets, easier ones."
+        reason = (
+            f"Deload until {season.deload_until:%A}: {season.deload_reason} Fewer sets, a little lighter."
+        )
         return replace(_deload(1, LOADING_WEEKS[athlete.experience] + 1), why=reason)
     back = comeback(body.trained, today)
     week = _week_of_block(athlete, body, today)
@@ -126,8 +129,8 @@ def _build(athlete: AthleteProfile, body: BodyState, today: date, week: int, bac
 
 
 def _deload(week: int, weeks: int) -> Phase:
-    reason = f"Deload week {week}: fewer sets, easier ones, to come back fresh."
-    return Phase("deload", week, weeks, _DELOAD_RIR, 0.25, sets_share=0.6, why=reason)
+    reason = f"Deload week {week}: fewer sets, a little lighter, to come back fresh."
+    return Phase("deload", week, weeks, _DELOAD_RIR, 0.25, sets_share=0.6, load_share=0.95, why=reason)
 
 
 def _taper(athlete: AthleteProfile, body: BodyState, today: date, event: Event, share: float) -> Phase:

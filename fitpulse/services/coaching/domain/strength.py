@@ -73,7 +73,7 @@ class Belief:
 
     @property
     def cautious_kg(self) -> float:
-        """A quantile that sinks as doubt grows: from the 40th percentile when sure to the 15th."""
+        """A quantile that sinks as doubt grows: from the 45th percentile when sure to the 20th."""
         deviation = sqrt(self.variance)
         return exp(self.mean - deviation * (0.1 + min(0.75, deviation / 0.45)))
 

@@ -120,8 +120,7 @@ def times_a_week(days_per_week: int) -> float:
 
 
 def doses(targets: Sequence[float], done: Sequence[float], days_per_week: int) -> list[float]:
-    """Hard sets each muscle should get today: what the week still lacks, at most a session's part of it.
-    """
+    """Hard sets each muscle should get today: what the week still lacks, at most a session's part of it."""
     times = times_a_week(days_per_week)
     return [
         min(SESSION_CAP, max(0.0, min(target - had, 1.15 * target / times)))
