@@ -12,7 +12,7 @@ from math import exp, log
 from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.coaching.api import MuscleState
 
-REFERENCE_FATIGUE = 3.6
+REFERENCE_FATIGUE = 3.0
 """F_ref: six hard sets at RIR 2 leave R at a third at once and near 75 two days later."""
 
 RECOVERED = 65.0
