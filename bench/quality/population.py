@@ -16,12 +16,13 @@ _ASKING = frozenset({"planner", "first week"})
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """What `--athletes`, `--weeks` and `--seed` say, and how the planner is started."""
+    """What `--athletes`, `--weeks`, `--seed` and `--only` say, and how the planner is started."""
 
     athletes: int
     weeks: int
     seed: int
     command: tuple[str, ...] = COMMAND
+    programs: tuple[str, ...] = PROGRAMS
 
     def people(self, gym: tuple[str, ...]) -> list[Person]:
         """Every status, minutes and days alike in turn; worlds go round among them."""
@@ -46,7 +47,7 @@ def catalogue(command: Sequence[str]) -> tuple[Movements, tuple[str, ...]]:
 def live(person: Person, study: Study, movements: Movements) -> list[Outcome]:
     """One person's half years, one a program."""
     found = []
-    for name in PROGRAMS:
+    for name in study.programs:
         client = LineClient(study.command) if name in _ASKING else None
         found.append(Trial(person, movements, name, client).run(study.weeks))
     return found

@@ -33,11 +33,16 @@ class Ratio:
 ByProgram = Mapping[str, Sequence[Outcome]]
 
 
+def fixed_of(outcomes: ByProgram) -> list[str]:
+    """Name the fixed programs that were run."""
+    return [name for name in FIXED if name in outcomes]
+
+
 def ratio(outcomes: ByProgram, measure: Measure, within: Callable[[Outcome], bool]) -> Ratio:
     """Compare within a group; the best fixed program is chosen anew in each draw, which favours the fixed."""
     ours = [measure(one) for one in outcomes["planner"] if within(one)]
-    others = {name: [measure(one) for one in outcomes[name] if within(one)] for name in FIXED}
-    best = max(FIXED, key=lambda name: sum(others[name]))
+    others = {name: [measure(one) for one in outcomes[name] if within(one)] for name in fixed_of(outcomes)}
+    best = max(others, key=lambda name: sum(others[name]))
     chance = Random(1)
     draws = sorted(_drawn(ours, others, chance) for _ in range(_DRAWS))
     return Ratio(
@@ -57,7 +62,7 @@ def _drawn(ours: Sequence[float], others: Mapping[str, Sequence[float]], chance:
 
 def worse(outcomes: ByProgram, measure: Measure) -> list[float]:
     """Differences of each athlete's gain to the fixed program that is best for the whole group."""
-    best = max(FIXED, key=lambda name: sum(measure(one) for one in outcomes[name]))
+    best = max(fixed_of(outcomes), key=lambda name: sum(measure(one) for one in outcomes[name]))
     pairs = zip(outcomes["planner"], outcomes[best], strict=True)
     return sorted(measure(one) - measure(other) for one, other in pairs)
 

@@ -7,8 +7,8 @@ from statistics import median, quantiles
 
 from bench.quality.body import mean
 from bench.quality.people import DAYS, MINUTES, STATUSES
-from bench.quality.ratios import MEASURES, ByProgram, Ratio, fatigue_found, ratio, worse
-from bench.quality.trial import FIXED, PROGRAMS, Outcome, percent
+from bench.quality.ratios import MEASURES, ByProgram, Ratio, fatigue_found, fixed_of, ratio, worse
+from bench.quality.trial import PROGRAMS, Outcome, percent
 from bench.quality.worlds import WORLDS
 
 
@@ -59,7 +59,7 @@ def _gains(outcomes: ByProgram) -> Table:
             name,
             *(f"{percent(mean(map(measure, outcomes[name]))):.1f} %" for measure in MEASURES.values()),
         )
-        for name in PROGRAMS
+        for name in outcomes
     ]
     return Table(
         "Gain in 26 weeks",
@@ -127,7 +127,7 @@ def _worlds(outcomes: ByProgram) -> Table:
 
 def _strain(outcomes: ByProgram) -> Table:
     rows = []
-    for name in PROGRAMS:
+    for name in outcomes:
         ran = outcomes[name]
         sets = sum(one.hard for one in ran)
         rows.append(
@@ -148,7 +148,7 @@ def _strain(outcomes: ByProgram) -> Table:
 
 def _training(outcomes: ByProgram) -> Table:
     rows = []
-    for name in PROGRAMS:
+    for name in outcomes:
         ran = outcomes[name]
         used = mean(mean(one.minutes) / one.person.minutes for one in ran)
         off = [real / planned - 1.0 for one in ran for planned, real in one.planned]
@@ -224,10 +224,16 @@ def _nobody(outcomes: ByProgram) -> Table:
     )
 
 
+def _programs(people: Mapping[int, Sequence[Outcome]]) -> list[str]:
+    ran = {one.program for found in people.values() for one in found}
+    return [name for name in PROGRAMS if name in ran]
+
+
 def by_program(people: Mapping[int, Sequence[Outcome]]) -> dict[str, list[Outcome]]:
     """Outcomes by program, in the order of the people's numbers."""
     return {
-        name: [next(o for o in people[n] if o.program == name) for n in sorted(people)] for name in PROGRAMS
+        name: [next(o for o in people[n] if o.program == name) for n in sorted(people)]
+        for name in _programs(people)
     }
 
 
@@ -235,7 +241,7 @@ def verdict(outcomes: ByProgram) -> tuple[bool, list[str]]:
     """Whether the bar is met for every group, and the groups and figures for which it is not."""
     missed = [f"{name}: {row}" for name, row in group_ratios(outcomes) if row.value < 1.1]
     planner = outcomes["planner"]
-    best = max(FIXED, key=lambda name: sum(one.overall for one in outcomes[name]))
+    best = max(fixed_of(outcomes), key=lambda name: sum(one.overall for one in outcomes[name]))
     if sum(one.pain_days for one in planner) >= sum(one.pain_days for one in outcomes[best]):
         missed.append(f"pain: no less than {best}")
     if sum(one.failed for one in planner) >= sum(one.failed for one in outcomes[best]):

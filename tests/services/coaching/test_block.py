@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from fitpulse.kernel.catalogue import EQUIPMENT
 from fitpulse.services.coaching.api import AthleteProfile
+from fitpulse.services.coaching.domain.season import LOADING_WEEKS
 from fitpulse.services.coaching.domain.strength import Strength, prior_kg
 from tests.services.coaching.contexts import request_of, seeds
 from tests.services.coaching.training import INDEX, Trainee
@@ -68,8 +69,9 @@ def test_loads_reach_a_working_weight_within_three_weeks() -> None:
 
 
 def test_a_deload_week_halves_the_work() -> None:
-    loading, deload = trained(6, 1.0), trained(7, 1.0)
-    _, hard = loading.train(START + timedelta(weeks=6))
-    _, easy = deload.train(START + timedelta(weeks=7))
+    weeks = LOADING_WEEKS["novice"]
+    loading, deload = trained(weeks - 1, 1.0), trained(weeks, 1.0)
+    _, hard = loading.train(START + timedelta(weeks=weeks - 1))
+    _, easy = deload.train(START + timedelta(weeks=weeks))
     assert easy.phase == "deload"
     assert sum(volume_of(easy).values()) < 0.7 * sum(volume_of(hard).values())

@@ -38,7 +38,7 @@ def test_a_block_rises_and_ends_in_a_deload(experience: str) -> None:
     assert [phase.rir for phase in loading] == sorted((phase.rir for phase in loading), reverse=True)
     assert not any(phase.deload for phase in loading)
     assert deload.deload
-    assert (deload.sets_share, deload.load_share) == (0.5, 0.9)
+    assert (deload.sets_share, deload.load_share) == (0.6, 0.95)
     assert (after.week, after.deload) == (1, False)
 
 

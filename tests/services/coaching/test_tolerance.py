@@ -43,11 +43,12 @@ def chest(scale: float = 1.0, soreness: float | None = 1.0) -> ToleranceState:
 @pytest.mark.parametrize(
     ("trend", "soreness", "met", "expected"),
     [
-        (0.0, 1.0, True, 1.2),
-        (0.0, None, True, 1.1),
-        (0.0, 3.0, True, 0.8),
+        (0.0, 1.0, True, 1.1),
+        (0.0, None, True, 1.05),
+        (0.0, 3.0, True, 0.9),
         (0.0, 1.0, False, 1.0),
-        (-0.03, 1.0, True, 0.8),
+        (-0.05, 1.0, True, 0.9),
+        (-0.03, 1.0, True, 1.0),
         (0.02, 1.0, True, 1.0),
         (0.02, 4.0, True, 1.0),
     ],

@@ -16,10 +16,16 @@ from fitpulse.services.coaching.api import (
 )
 from fitpulse.services.coaching.domain.index import MUSCLE_NUMBER, Index
 from fitpulse.services.coaching.domain.readiness import Temper, readiness, temper
-from fitpulse.services.coaching.domain.recovery import fatigue, recovery
+from fitpulse.services.coaching.domain.recovery import fatigue, recoverable_sets, recovery
 from fitpulse.services.coaching.domain.season import Phase, phase_of
 from fitpulse.services.coaching.domain.strength import Strength
-from fitpulse.services.coaching.domain.volume import ceilings, done_this_week, doses, weekly_targets
+from fitpulse.services.coaching.domain.volume import (
+    ceilings,
+    done_this_week,
+    doses,
+    times_a_week,
+    weekly_targets,
+)
 
 SORE = 2
 """From this soreness (0..4) on a muscle gets at most half of its sets."""
@@ -50,6 +56,7 @@ class Athlete:
     done: list[float]
     doses: list[float]
     ceilings: list[float]
+    recoverable: list[float]
     sore: int
     spared: int
     readiness: Readiness
@@ -75,6 +82,7 @@ def athlete_of(
     recovered = [recovery(fatigue(muscles[muscle], at)) if muscle in muscles else 100.0 for muscle in MUSCLES]
     targets = weekly_targets(profile, phase, body.tolerances)
     done = done_this_week(body.days, today)
+    hours = 24.0 * (7.0 // times_a_week(profile.days_per_week))
     soreness = checkin.soreness if checkin is not None else {}
     return Athlete(
         profile=profile,
@@ -90,6 +98,10 @@ def athlete_of(
         done=done,
         doses=doses(targets, done, profile.days_per_week),
         ceilings=ceilings(profile.experience),
+        recoverable=[
+            recoverable_sets(muscles.get(muscle), muscle, at, hours=hours, rir=phase.rir)
+            for muscle in MUSCLES
+        ],
         sore=_bits(soreness, SORE, VERY_SORE),
         spared=_bits(soreness, VERY_SORE, None),
         readiness=ready,

@@ -1,17 +1,17 @@
 """When a deload is called for before the block's end: lifts that fall, answers below normal, or a spike of load.
 
-It is decided before a day's first set from what is known until then, by the plan and by the memory alike, and holds
-to a Sunday, so that what the lighter week itself does to the figures can't end it. The block starts anew on the
-Monday after.
+Each needs two signs at once, because one alone is mostly noise. It is decided before a day's first set from what is
+known until then, by the plan and by the memory alike, and holds for seven days, so that what the lighter week itself
+does to the figures can't end it. The block starts anew on the day after.
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
-from math import exp
+from math import exp, sqrt
 
 from fitpulse.services.coaching.api import BodyState, ExerciseState, LoadState, SeasonState
-from fitpulse.services.coaching.domain.normals import below, described
+from fitpulse.services.coaching.domain.normals import below, described, strained
 from fitpulse.services.coaching.domain.returning import BREAK
 from fitpulse.services.coaching.domain.trend import trend
 
@@ -19,11 +19,11 @@ _SETTLED = timedelta(days=28)
 """No deload is called for so soon after a block's start or the last one."""
 
 _RECENT, _BEFORE = timedelta(days=8), timedelta(days=21)
-_FALL, _SHORT_FALL, _LEAST_LIFTS, _SHARE = -0.05, -0.03, 3, 0.6
-_LONG, _SHORT = 5, 3
+_FALL, _DOUBT, _LEAST_LIFTS, _SHARE = 0.04, 1.0, 3, 0.6
+_LONG, _FELT = 4, 3
 _SPIKE, _KNOWN_DAYS = 1.5, 42
 _CTL_DAYS, _ATL_DAYS = 42.0, 7.0
-_WEDNESDAY = 2
+_A_WEEK = timedelta(weeks=1)
 
 
 def reviewed(
@@ -37,11 +37,10 @@ def reviewed(
     last = season.deload_until
     if started is None or today - started < _SETTLED or (last is not None and today - last < _SETTLED):
         return season, started
-    reason = _falling(exercises, today) or _worn(season, today) or _spiked(load, today)
+    reason = _falling(exercises, today) or _worn(season, today) or _spiked(season, load, today)
     if not reason:
         return season, started
-    sunday = today + timedelta(days=6 - today.weekday())
-    until = sunday if today.weekday() <= _WEDNESDAY else sunday + timedelta(weeks=1)
+    until = today + _A_WEEK - timedelta(days=1)
     called = replace(
         season, deload_from=today, deload_until=until, deload_reason=f"{reason[0].upper()}{reason[1:]}."
     )
@@ -57,16 +56,17 @@ def standing(body: BodyState, today: date) -> BodyState:
 
 
 def _falling(exercises: Iterable[ExerciseState], today: date) -> str:
-    """Lifts that lost 5 %, or 3 % while their last two sessions both fell short."""
+    """Lifts that lost 4 % and more than their own doubt, and fell short of a target in both last sessions."""
     seen = [state for state in exercises if state.log_e1rm is not None and _practised(state, today)]
     down = [
         state
         for state in seen
-        if trend(state) <= _FALL or (trend(state) <= _SHORT_FALL and not any(r.met for r in state.results))
+        if trend(state) <= -max(_FALL, _DOUBT * sqrt(state.variance))
+        and not any(result.met for result in state.results[:2])
     ]
     if len(down) < max(_LEAST_LIFTS, _SHARE * len(seen)):
         return ""
-    return f"{len(down)} of {len(seen)} lifts lost 5 % in three weeks, or 3 % and fell short twice"
+    return f"{len(down)} of {len(seen)} lifts lost 4 % or more in three weeks and fell short twice"
 
 
 def _practised(state: ExerciseState, today: date) -> bool:
@@ -78,18 +78,18 @@ def _practised(state: ExerciseState, today: date) -> bool:
 
 
 def _worn(season: SeasonState, today: date) -> str:
-    long, short = below(season, today, _LONG), below(season, today, _SHORT)
-    if long:
-        return described(long[0])
-    return " and ".join(described(state) for state in short) if len(short) > 1 else ""
+    long = below(season, today, _LONG)
+    return " and ".join(described(state) for state in long) if len(long) > 1 else ""
 
 
-def _spiked(load: LoadState, today: date) -> str:
-    """Fatigue far above fitness, each corrected for the time since records began."""
-    if load.first_day is None or (days := (today - load.first_day).days) < _KNOWN_DAYS:
+def _spiked(season: SeasonState, load: LoadState, today: date) -> str:
+    """Fatigue far above fitness, each corrected for the time since records began, and felt as well."""
+    strain = strained(season, today, _FELT)
+    if not strain or load.first_day is None or (days := (today - load.first_day).days) < _KNOWN_DAYS:
         return ""
     ctl = load.ctl / (1.0 - exp(-days / _CTL_DAYS))
     atl = load.atl / (1.0 - exp(-days / _ATL_DAYS))
     if ctl <= 0.0 or atl < _SPIKE * ctl:
         return ""
-    return f"the last week's load ({atl:.0f} a day) is {atl / ctl:.1f} times what you are used to ({ctl:.0f})"
+    times = f"{atl / ctl:.1f} times what you are used to ({ctl:.0f})"
+    return f"the last week's load ({atl:.0f} a day) is {times}, and {strain}"

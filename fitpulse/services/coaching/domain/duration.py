@@ -24,10 +24,10 @@ def rest_s(entry: Entry, goal: str) -> int:
     longer rest are worth the same.
     """
     if entry.main:
-        return 135 if goal == "strength" else 120
+        return 120 if goal == "strength" else 105
     if entry.compound and entry.exercise.measure == "reps":
         light = not entry.exercise.loadable
-        return 75 if light else 100
+        return 75 if light else 90
     return 60
 
 

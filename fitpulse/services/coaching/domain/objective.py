@@ -22,10 +22,10 @@ from fitpulse.services.coaching.domain.athlete import Athlete
 from fitpulse.services.coaching.domain.eligibility import EXPLOSIVE
 from fitpulse.services.coaching.domain.index import Entry
 from fitpulse.services.coaching.domain.staples import STAPLES
-from fitpulse.services.coaching.domain.volume import SESSION_CAP, WEIGHT
+from fitpulse.services.coaching.domain.volume import SESSION_CAP, WEIGHT, WINDOW_DAYS
 
 _FALL, _BEYOND = 0.45, 0.1
-_LEAST_DOSE = 0.5
+_LEAST_DOSE, _LEAST_ROOM = 0.5, 2.0
 _EXTRA: Mapping[str, float] = {"traps": 3.0, "forearms": 3.0, "obliques": 3.0}
 """Sets for muscles that no weekly range asks for, once nothing else is left to do."""
 
@@ -42,7 +42,8 @@ _UPPER = sum(
 )
 _REPEAT = 0.6
 _FAMILIAR_DAYS = 28
-_MAIN_STRENGTH, _MAIN = 2.0, 1.7
+_MAIN_STRENGTH, _MAIN = 2.2, 2.0
+_PRACTICE, _PRACTICE_SETS = 0.8, 6.0
 _COMPOUND = (1.35, 1.1, 0.8)
 _ISOLATION = (0.8, 0.65, 0.55)
 """Quality where kilograms, the body, or neither makes the load: what can be measured can be progressed."""
@@ -56,8 +57,10 @@ class Objective:
         self._sets = [0.0] * len(athlete.recovery)
         self._patterns: dict[str, int] = {}
         self._room = [
-            max(0.0, min(SESSION_CAP, ceiling - done))
-            for ceiling, done in zip(athlete.ceilings, athlete.done, strict=True)
+            max(0.0, min(SESSION_CAP, ceiling - done, max(_LEAST_ROOM, recovers)))
+            for ceiling, done, recovers in zip(
+                athlete.ceilings, athlete.done, athlete.recoverable, strict=True
+            )
         ]
         light = athlete.phase.light
         self._limit = [
@@ -122,13 +125,22 @@ class Objective:
         profile = self._athlete.profile
         quality = standing_quality(entry, profile.goal, profile.experience)
         if entry.id in self._familiar:
-            quality *= 1.2
+            quality *= 1.3
         if entry.id in self._preferred:
             quality *= 1.5
-        if entry.compound:
+        if entry.main:
+            quality *= 1.0 + _PRACTICE * exp(-self._practised(entry) / _PRACTICE_SETS)
+        elif entry.compound:
             rested = self._athlete.rested.get(entry.exercise.pattern, _DUE[0][0])
             quality *= next(factor for days, factor in _DUE if rested >= days)
         return quality
+
+    def _practised(self, entry: Entry) -> int:
+        """Sets of this very exercise in the last seven days."""
+        state = self._athlete.exercises.get(entry.id)
+        if state is None:
+            return 0
+        return sum(done.sets for done in state.results if (self._athlete.at - done.at).days < WINDOW_DAYS)
 
 
 @cache

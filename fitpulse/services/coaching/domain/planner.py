@@ -14,6 +14,7 @@ from fitpulse.services.coaching.domain.conditioning import (
 )
 from fitpulse.services.coaching.domain.duration import Clock, planned_set_s, start_s
 from fitpulse.services.coaching.domain.eligibility import permitted
+from fitpulse.services.coaching.domain.halves import in_turn
 from fitpulse.services.coaching.domain.index import Entry, Index
 from fitpulse.services.coaching.domain.recovery import RECOVERED
 from fitpulse.services.coaching.domain.resting import rest_due
@@ -29,7 +30,7 @@ from fitpulse.services.coaching.domain.slot import Slot
 from fitpulse.services.coaching.domain.volume import WEIGHT
 
 _MOVING_GOALS = {"general", "fat_loss", "endurance"}
-_ENOUGH_READY = 0.4
+_ENOUGH_READY = 0.25
 _FILLED = 0.9
 
 
@@ -59,7 +60,7 @@ def plan(request: PlanRequest, index: Index) -> Plan:
     if not request.insist and (reason := rest_due(athlete, rule)):
         return _rest(athlete, reason)
     minutes = next(m for m in (request.minutes, agenda.minutes(today), profile.minutes) if m is not None)
-    open_to = tuple(permitted(athlete, index))
+    open_to = tuple(in_turn(athlete, permitted(athlete, index)))
     cardio = choose_cardio(athlete, open_to)
     reserved = reserved_minutes(athlete.profile.goal, minutes) if cardio is not None else 0
     time = _Time(minutes, reserved, Clock(request.body.pace))

@@ -24,12 +24,12 @@ STALE = timedelta(days=42)
 
 _RANGES: Mapping[str, tuple[tuple[int, int], tuple[int, int], tuple[int, int]]] = {
     # Reps of main lifts, other compounds, and isolations.
-    "strength": ((3, 6), (5, 8), (8, 12)),
-    "muscle": ((5, 8), (6, 10), (8, 12)),
-    "general": ((5, 8), (8, 12), (10, 15)),
+    "strength": ((3, 5), (5, 8), (8, 12)),
+    "muscle": ((4, 6), (6, 10), (8, 12)),
+    "general": ((4, 6), (8, 12), (10, 15)),
     "fat_loss": ((6, 10), (8, 12), (10, 15)),
     "endurance": ((8, 12), (10, 15), (12, 15)),
-    "return": ((6, 10), (8, 12), (10, 15)),
+    "return": ((5, 8), (8, 12), (10, 15)),
 }
 _BODY_REPS = (5, 25)
 _HOLD_S = (20, 60)
@@ -123,7 +123,9 @@ class _Loaded:
 
     def _step(self, before: Result, last_kg: float, last_reps: int) -> Prescription | None:
         if self.phase.deload:
-            return self._at(self.ladder.floor(min(last_kg, self._load_for(self.low)) * 0.9), "deload")
+            return self._at(
+                self.ladder.floor(min(last_kg, self._load_for(self.low)) * self.phase.load_share), "deload"
+            )
         if self.phase.back is not None and before.at.date() < self.phase.back:
             able = min(last_kg, self._load_for(self.low))
             return self._at(self.ladder.floor(able * self.phase.load_share), "return")

@@ -50,6 +50,16 @@ def recovery(fatigued: float) -> float:
     return 100.0 * exp(-fatigued / REFERENCE_FATIGUE)
 
 
+def recoverable_sets(
+    state: MuscleState | None, muscle: str, at: datetime, *, hours: float, rir: float
+) -> float:
+    """Hard sets at `rir` after which the muscle may be targeted again `hours` later."""
+    slowness = state.slowness if state is not None else 1.0
+    left = fatigue(state, at) if state is not None else 0.0
+    allowed = -REFERENCE_FATIGUE * log(RECOVERED / 100.0) * exp(hours / (TIME_CONSTANT_H[muscle] * slowness))
+    return max(0.0, allowed - left) / set_fatigue(1.0, rir)
+
+
 def recovered_at(state: MuscleState, threshold: float = RECOVERED) -> datetime:
     """When the muscle reaches `threshold` if nothing more is done with it; may lie in the past."""
     allowed = -REFERENCE_FATIGUE * log(threshold / 100.0)

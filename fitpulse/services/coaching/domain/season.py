@@ -15,19 +15,20 @@ from fitpulse.services.coaching.domain.normals import strained
 from fitpulse.services.coaching.domain.returning import BREAK, Comeback, comeback
 from fitpulse.services.coaching.domain.taper import taper_share
 
-LOADING_WEEKS: Mapping[str, int] = {"beginner": 8, "novice": 7, "intermediate": 5, "advanced": 4}
+LOADING_WEEKS: Mapping[str, int] = {"beginner": 12, "novice": 10, "intermediate": 8, "advanced": 6}
 _WEEK = timedelta(weeks=1)
 _THURSDAY = 3
-_FIRST_RIR, _LAST_RIR, _DELOAD_RIR, _TAPER_RIR = 3.0, 1.0, 4.0, 2.0
-_FIRST_VOLUME, _FIRST_WEEKS = 0.3, 3
+_FIRST_RIR, _LAST_RIR, _DELOAD_RIR, _TAPER_RIR = 2.5, 1.0, 3.0, 2.0
+_FIRST_VOLUME, _RISING_WEEKS, _FIRST_WEEKS = 0.5, 4, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
     """One week of a block. `volume` places the weekly sets in the muscle's range: 0 its floor, 1 its top.
 
-    In a deload `sets_share` halves the sets and `load_share` takes a tenth off the loads. After a break both
-    are below 1 at first, the loads for what was last done before `back`, the day of the first session since.
+    In a deload `sets_share` takes two fifths off the sets and `load_share` a twentieth off the loads. After a
+    break both are below 1 at first, the loads for what was last done before `back`, the day of the first session
+    since.
     """
 
     name: str
@@ -66,7 +67,9 @@ def phase_of(athlete: AthleteProfile, body: BodyState, today: date, event: Event
     body = standing(body, today)
     season = body.season
     if season.deload_from and season.deload_until and season.deload_from <= today <= season.deload_until:
-        reason = f"Deload until {season.deload_until:%A}: {season.deload_reason} Half the sets, lighter."
+        reason = (
+            f"Deload until {season.deload_until:%A}: {season.deload_reason} Fewer sets, a little lighter."
+        )
         return replace(_deload(1, LOADING_WEEKS[athlete.experience] + 1), why=reason)
     back = comeback(body.trained, today)
     week = _week_of_block(athlete, body, today)
@@ -102,12 +105,12 @@ def _build(athlete: AthleteProfile, body: BodyState, today: date, week: int, bac
     loading = LOADING_WEEKS[athlete.experience]
     strain = strained(body.season, today) if week else ""
     done = week / (loading - 1)
-    held = (week - 1) / (loading - 1) if strain else done
-    last = _LAST_RIR + 1.0 if athlete.experience == "beginner" else _LAST_RIR
+    risen = min(1.0, max(0, week - bool(strain)) / _RISING_WEEKS)
+    last = _LAST_RIR + 0.5 if athlete.experience == "beginner" else _LAST_RIR
     rir = round((_FIRST_RIR + (last - _FIRST_RIR) * done) * 2) / 2
     first = _FIRST_WEEKS * athlete.days_per_week
     careful = athlete.goal == "return" and body.sessions < first
-    volume = 0.0 if careful else _FIRST_VOLUME + (1.0 - _FIRST_VOLUME) * held
+    volume = 0.0 if careful else _FIRST_VOLUME + (1.0 - _FIRST_VOLUME) * risen
     why = f"Volume stays as it was: {strain}." if strain else ""
     if careful:
         why = f"Session {body.sessions + 1} of your first {first} back, with as few sets as build."
@@ -126,8 +129,8 @@ def _build(athlete: AthleteProfile, body: BodyState, today: date, week: int, bac
 
 
 def _deload(week: int, weeks: int) -> Phase:
-    reason = f"Deload week {week}: half the sets, lighter, to come back fresh."
-    return Phase("deload", week, weeks, _DELOAD_RIR, 0.25, sets_share=0.5, load_share=0.9, why=reason)
+    reason = f"Deload week {week}: fewer sets, a little lighter, to come back fresh."
+    return Phase("deload", week, weeks, _DELOAD_RIR, 0.25, sets_share=0.6, load_share=0.95, why=reason)
 
 
 def _taper(athlete: AthleteProfile, body: BodyState, today: date, event: Event, share: float) -> Phase:

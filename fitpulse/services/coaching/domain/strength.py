@@ -73,9 +73,9 @@ class Belief:
 
     @property
     def cautious_kg(self) -> float:
-        """A quantile that sinks as doubt grows: from the 40th percentile when sure to the 15th."""
+        """A quantile that sinks as doubt grows: from the 45th percentile when sure to the 20th."""
         deviation = sqrt(self.variance)
-        return exp(self.mean - deviation * (0.25 + min(0.75, deviation / 0.45)))
+        return exp(self.mean - deviation * (0.1 + min(0.75, deviation / 0.45)))
 
     def quantile_kg(self, z: float) -> float:
         return exp(self.mean + z * sqrt(self.variance))

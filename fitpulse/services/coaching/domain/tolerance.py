@@ -1,13 +1,15 @@
 """How much weekly work each muscle of this person thrives on, learned from strength over volume and soreness.
 
-Every four weeks a muscle is reviewed. Where its lifts stood still, its sets rise by a fifth if it recovers well (by a
-tenth if nobody told how sore it gets) and fall by a fifth if it does not; where they fell, its sets fall. Where they
-rise, nothing changes. All stays within 0.6 to 1.4 of what the table says and never goes above a muscle's ceiling.
+Every four weeks a muscle is reviewed. A fifth of what it differs from the table is forgotten first, for one review is
+mostly noise. Where its lifts stood still, its sets rise by a tenth if it recovers well (by a twentieth if nobody told
+how sore it gets) and fall by a tenth if it does not; where they fell by more than their own doubt, its sets fall.
+All stays within 0.8 to 1.25 of what the table says and never goes above a muscle's ceiling.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from math import sqrt
 
 from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.coaching.api import CheckIn, ExerciseState, SeasonState, ToleranceState
@@ -15,11 +17,11 @@ from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.normals import strained
 from fitpulse.services.coaching.domain.trend import trend
 
-LEAST, MOST = 0.6, 1.4
-_STEP, _UNTOLD_STEP = 0.2, 0.1
+LEAST, MOST = 0.8, 1.25
+_STEP, _UNTOLD_STEP, _KEPT = 0.1, 0.05, 0.8
 _REVIEW, _RECENT = timedelta(days=28), timedelta(days=14)
-_STALL, _FALL = 0.005, -0.01
-_SORE = 1.5
+_STALL, _FALL, _DOUBT = 0.005, 0.02, 1.0
+_SORE, _STRAINED_SORE = 1.5, 1.0
 _ANSWER_WEIGHT = 0.15
 _TOLD = 4
 
@@ -90,10 +92,12 @@ def _reviewed(
 ) -> ToleranceState:
     moved = sum(map(trend, lifts)) / len(lifts)
     met = sum(bool(lift.results) and lift.results[0].met for lift in lifts)
-    tired = tired or (state.soreness or 0.0) > _SORE or moved <= _FALL
-    scale = state.scale
+    noise = sqrt(sum(lift.variance for lift in lifts)) / len(lifts)
+    fell = moved <= -max(_FALL, _DOUBT * noise)
+    tired = fell or (state.soreness or 0.0) > (_STRAINED_SORE if tired else _SORE)
+    scale = 1.0 + _KEPT * (state.scale - 1.0)
     if moved < _STALL and tired:
         scale *= 1.0 - _STEP
-    elif moved < _STALL and 2 * met >= len(lifts):
+    elif -_FALL < moved < _STALL and 2 * met >= len(lifts):
         scale *= 1.0 + (_UNTOLD_STEP if state.soreness is None else _STEP)
     return replace(state, scale=round(min(MOST, max(LEAST, scale)), 3), trend=round(moved, 4), day=today)

@@ -16,15 +16,16 @@ SESSION_CAP = 8.0
 """Hard sets for one muscle in one session beyond which nothing is gained."""
 
 WINDOW_DAYS = 7
+_MOST_TIMES, _SPLIT_DAYS, _SPLIT_TIMES = 3.0, 4, 2.5
 
 _RANGES: Mapping[str, tuple[tuple[float, float], tuple[float, float]]] = {
     # Hard sets a week: (floor, top) for beginners, then for intermediates.
-    "chest": ((8, 12), (10, 20)),
-    "lats": ((8, 14), (10, 22)),
-    "upper-back": ((8, 14), (10, 22)),
-    "quadriceps": ((6, 12), (8, 18)),
-    "hamstrings": ((4, 10), (6, 14)),
-    "glutes": ((4, 12), (6, 16)),
+    "chest": ((8, 14), (10, 20)),
+    "lats": ((8, 16), (10, 22)),
+    "upper-back": ((8, 16), (10, 22)),
+    "quadriceps": ((6, 14), (8, 18)),
+    "hamstrings": ((4, 12), (6, 14)),
+    "glutes": ((4, 14), (6, 16)),
     "front-delts": ((5, 12), (7, 18)),
     "side-delts": ((6, 12), (8, 18)),
     "rear-delts": ((5, 12), (7, 18)),
@@ -36,12 +37,12 @@ _RANGES: Mapping[str, tuple[tuple[float, float], tuple[float, float]]] = {
 }
 _UNRANGED = ((0.0, 14.0), (0.0, 18.0))
 _GOAL_SHARE = {
-    "strength": 0.9,
+    "strength": 1.0,
     "muscle": 1.0,
-    "general": 0.75,
+    "general": 0.85,
     "fat_loss": 0.75,
     "endurance": 0.5,
-    "return": 0.7,
+    "return": 0.85,
 }
 
 WEIGHT: Sequence[float] = tuple(
@@ -108,12 +109,19 @@ def done_this_week(days: Sequence[DayVolume], today: date) -> list[float]:
     return totals
 
 
-def doses(targets: Sequence[float], done: Sequence[float], days_per_week: int) -> list[float]:
-    """Hard sets each muscle should get today: what the week still lacks, at most a session's part of it.
+def split(days_per_week: int) -> bool:
+    """Whether sessions follow each other so closely that legs and upper body take turns."""
+    return days_per_week >= _SPLIT_DAYS
 
-    A muscle is trained at least twice a week where the week has two days, and three times where it has three.
-    """
-    times = min(3.0, max(1.0, days_per_week)) if days_per_week <= 3 else 2.5  # noqa: PLR2004 -- days
+
+def times_a_week(days_per_week: int) -> float:
+    """How often a muscle is trained in a week: on every day up to three, else on every other one."""
+    return _SPLIT_TIMES if split(days_per_week) else min(_MOST_TIMES, max(1.0, days_per_week))
+
+
+def doses(targets: Sequence[float], done: Sequence[float], days_per_week: int) -> list[float]:
+    """Hard sets each muscle should get today: what the week still lacks, at most a session's part of it."""
+    times = times_a_week(days_per_week)
     return [
         min(SESSION_CAP, max(0.0, min(target - had, 1.15 * target / times)))
         for target, had in zip(targets, done, strict=True)
