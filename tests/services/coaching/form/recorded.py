@@ -1,25 +1,24 @@
-"""A drawn set as clients record it: keypoints in shares of the picture."""
+"""A figure's set as clients record it: keypoints in shares of the picture."""
 
-from collections.abc import Callable
-
+from fitpulse.services.coaching.domain.form.avatar.camera import Camera
+from fitpulse.services.coaching.domain.form.avatar.film import Take, film
 from fitpulse.services.coaching.domain.form.keypoints import Written
 from fitpulse.services.coaching.domain.form.landmarks import COUNT
-from tests.services.coaching.form.figure import Place, film, squatting, waves
 
-WIDTH, HEIGHT = 1280, 1000
+LENS = Camera()
+WIDTH, HEIGHT = int(LENS.width), int(LENS.tall)
 
 
-def squats(count: int, *, fps: float = 30.0, depth: float = 1.0) -> Written:
+def squats(count: int, *, fps: float = 30.0) -> Written:
     """So many squats seen from the side, with a second of standing around them."""
-    at, seconds = waves(count, depth=depth)
-    return recorded(lambda t: squatting(at(t)), seconds, fps)
+    return recorded(Take("squat", reps=count, fps=fps))
 
 
-def recorded(draw: Callable[[float], dict[str, Place]], seconds: float, fps: float = 30.0) -> Written:
+def recorded(take: Take) -> Written:
     times: list[float] = []
     points: list[float] = []
     world: list[float] = []
-    for moment in film(draw, seconds, fps):
+    for moment in film(take):
         times.append(round(moment.t, 6))
         for number in range(COUNT):
             x, y, z, seen = moment.points[4 * number : 4 * number + 4]
