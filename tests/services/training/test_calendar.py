@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -117,3 +118,15 @@ async def test_what_is_long_gone_is_forgotten(athlete: Athlete, clock: ManualClo
     today = clock.now().date()
     said = await athlete.do("PUT", f"/v1/me/calendar/days/{today}", {"wish": "train"})
     assert [one["day"] for one in said["days"]] == [today.isoformat()]
+
+
+@pytest.mark.parametrize(("zone", "hour"), [("Pacific/Auckland", 20), ("America/Los_Angeles", 4)])
+async def test_days_are_the_persons_own(athlete: Athlete, clock: ManualClock, zone: str, hour: int) -> None:
+    await athlete.describe(time_zone=zone)
+    clock.advance(timedelta(hours=(hour - clock.now().hour) % 24))
+    local = clock.now().astimezone(ZoneInfo(zone)).date()
+    assert local != clock.now().date()
+    await athlete.do("PUT", f"/v1/me/calendar/days/{local}", {"wish": "rest"})
+    workout = await athlete.today()
+    assert (workout["local_date"], workout["plan"]["kind"]) == (local.isoformat(), "rest")
+    assert "You set this day to rest" in (await foreseen(athlete, local))["reason"]

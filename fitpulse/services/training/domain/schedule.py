@@ -1,7 +1,7 @@
 """Which workout is today's, and when its plan has to be made anew."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from fitpulse.services.training.domain.workout import State
@@ -49,3 +49,9 @@ def holds(standing: Standing, *, today: date, profile_version: int, wish: Wish) 
 def next_date(today: date, last_closed: date | None) -> date:
     """The day to plan for: today, or the day after the last workout that was completed or skipped."""
     return today if last_closed is None or last_closed < today else last_closed + timedelta(days=1)
+
+
+def on_day(at: datetime, day: date) -> datetime:
+    """The moment of the UTC day nearest to `at`: the coach counts days by UTC, a person by their own calendar."""
+    first = datetime.combine(day, time.min, UTC)
+    return min(max(at, first), first + timedelta(days=1, seconds=-1))

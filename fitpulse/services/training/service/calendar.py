@@ -12,6 +12,7 @@ from fitpulse.services.coaching import api as coaching
 from fitpulse.services.coaching.api import CoachingApi
 from fitpulse.services.training.domain.calendar import Sayings
 from fitpulse.services.training.domain.profile import ProfileNeeded, local_date
+from fitpulse.services.training.domain.schedule import on_day
 from fitpulse.services.training.service import calendar_journal, learning, translation
 from fitpulse.services.training.service.planning import coach_answers
 from fitpulse.services.training.store import calendars, profiles, told
@@ -36,7 +37,8 @@ class Calendars:
                 raise ProfileNeeded
             profile = stored.profile
             said = (await calendars.find(tx, user_id)).said
-            today = await told.checkin(tx, user_id, local_date(at, profile.time_zone))
+            today = local_date(at, profile.time_zone)
+            answers = await told.checkin(tx, user_id, today)
             past = await learning.read_past(tx, user_id)
         async with coach_answers():
             coach = self._registry.get(CoachingApi)
@@ -44,9 +46,9 @@ class Calendars:
             request = coaching.CalendarRequest(
                 athlete=translation.athlete(profile),
                 body=learned.body,
-                at=at,
+                at=on_day(at, today),
                 weeks=weeks,
-                checkin=learning.checkin(today),
+                checkin=learning.checkin(answers),
                 edits=translation.edits(said),
             )
             return await coach.calendar(request)

@@ -18,7 +18,7 @@ from fitpulse.kernel.ids import new_id
 from fitpulse.services.coaching.api import CheckIn, CoachingApi, PlanRequest, ProgramsApi
 from fitpulse.services.training.domain.calendar import Sayings
 from fitpulse.services.training.domain.profile import Profile, ProfileNeeded, local_date
-from fitpulse.services.training.domain.schedule import Standing, Wish, holds, next_date
+from fitpulse.services.training.domain.schedule import Standing, Wish, holds, next_date, on_day
 from fitpulse.services.training.domain.workout import WorkoutPlan
 from fitpulse.services.training.service import following, learning, translation
 from fitpulse.services.training.service.documents import workout_document
@@ -106,7 +106,7 @@ class Planning:
             request = PlanRequest(
                 athlete=translation.athlete(situation.profile, situation.wish.equipment),
                 body=learned.body,
-                at=at + (situation.day - situation.today),
+                at=on_day(at, situation.today) + (situation.day - situation.today),
                 minutes=situation.wish.minutes,
                 checkin=situation.checkin,
                 edits=translation.edits(situation.said, here=situation.wish.equipment is not None),
