@@ -93,7 +93,7 @@ export class RepMachine {
     if (ready) this.readyAt = t;
     if (this.fresh) this.open(t, level, staying);
     if (this.out) return this.moving(t, stepS, level, staying);
-    return this.resting(t, stepS, level, staying);
+    return this.resting(t, stepS, level, ready);
   }
 
   /** Some streams begin at the turn: what comes back from there was a repetition all the same. */
@@ -114,12 +114,12 @@ export class RepMachine {
     return closing === null ? null : { ...closing, endS: most(this.endedAt, closing.turnEndS) };
   }
 
-  private resting(t: number, stepS: number, level: number, staying: boolean): Excursion | null {
-    if (this.valley === null || (staying && this.awayS > AWAY_S)) {
+  private resting(t: number, stepS: number, level: number, ready: boolean): Excursion | null {
+    if (this.valley === null || (ready && this.awayS > AWAY_S)) {
       this.valley = level;
       this.leftAt = t;
     }
-    this.awayS = staying ? 0 : this.awayS + stepS;
+    this.awayS = ready ? 0 : this.awayS + stepS;
     if (level < this.valley) {
       this.valley = level;
     } else {

@@ -110,7 +110,7 @@ class RepMachine:
             self._open(t, level, staying=staying)
         if self.out:
             return self._moving(t, step_s, level, staying=staying)
-        return self._resting(t, step_s, level, staying=staying)
+        return self._resting(t, step_s, level, ready=ready)
 
     def _open(self, t: float, level: float, *, staying: bool) -> None:
         """Some streams begin at the turn: what comes back from there was a repetition all the same."""
@@ -136,11 +136,11 @@ class RepMachine:
             closing.size,
         )
 
-    def _resting(self, t: float, step_s: float, level: float, *, staying: bool) -> Excursion | None:
-        if self._valley is None or (staying and self._away_s > AWAY_S):
+    def _resting(self, t: float, step_s: float, level: float, *, ready: bool) -> Excursion | None:
+        if self._valley is None or (ready and self._away_s > AWAY_S):
             self._valley = level
             self._left_at = t
-        self._away_s = 0.0 if staying else self._away_s + step_s
+        self._away_s = 0.0 if ready else self._away_s + step_s
         if level < self._valley:
             self._valley = level
         else:
