@@ -17,11 +17,10 @@ from fitpulse.kernel.errors import Unavailable
 from fitpulse.services.coaching.api import BodyState, CoachingApi, LearnRequest, Plan, PlanRequest
 from fitpulse.services.coaching.domain.index import shipped_index
 from fitpulse.services.coaching.service import CoachingService
-from fitpulse.services.identity.events import UserErased
 from fitpulse.services.training.api import CompleteRequest, HistoryRequest, NextWorkoutRequest
 from fitpulse.services.training.domain.schedule import Wish
-from fitpulse.services.training.handlers import forget
 from fitpulse.services.training.service.desk import TrainingDesk
+from fitpulse.services.training.service.erasure import erase
 from fitpulse.services.training.service.learning import learn, read_past
 from fitpulse.services.training.service.planning import CoachAway, Planning
 from fitpulse.services.training.service.workouts import Workouts
@@ -204,7 +203,7 @@ async def test_an_erased_person_leaves_nothing(athlete: Athlete, stranger: Athle
         await person.describe()
         await train(person)
     async with db.transaction(athlete.id) as tx:
-        await forget(tx, UserErased(user_id=athlete.id))
+        await erase(tx, athlete.id)
     async with db.system() as tx:
         for table in ("profile", "workout", "set_log", "record", "body_state", "change"):
             people = await tx.fetch(f"select distinct user_id from training.{table}")

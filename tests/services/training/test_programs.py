@@ -9,10 +9,9 @@ import pytest
 
 from fitpulse.infra.db import Database
 from fitpulse.kernel.clock import ManualClock
-from fitpulse.services.identity.events import UserErased
 from fitpulse.services.training.domain import program as limits
 from fitpulse.services.training.events import ProgramStarted, ProgramStopped
-from fitpulse.services.training.handlers import forget
+from fitpulse.services.training.service.erasure import erase
 from tests.services.training.conftest import Athlete
 from tests.services.training.test_sets import told
 from tests.services.training.test_undo import undo
@@ -232,7 +231,7 @@ async def test_erasure_takes_programs_too(athlete: Athlete, db: Database) -> Non
     await athlete.do("POST", f"/v1/programs/{program['id']}/start")
     await athlete.today()
     async with db.system() as tx:
-        await forget(tx, UserErased(user_id=athlete.id))
+        await erase(tx, athlete.id)
         for table in ("program", "program_session"):
             query = f"select count(*) from training.{table} where user_id = $1"
             assert await tx.fetchval(query, athlete.id) == 0

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from fitpulse.infra.db import Database
-from fitpulse.infra.events import Relay, publish
+from fitpulse.infra.events import Handler, Relay, publish
 from fitpulse.infra.rpc import Registry
 from fitpulse.kernel.clock import ManualClock
 from fitpulse.services.coaching.api import AssignRequest, ExperimentsApi, WorkoutOutcome
@@ -26,7 +26,6 @@ from fitpulse.services.coaching.service.experiments import (
 )
 from fitpulse.services.coaching.store import experiments as store
 from fitpulse.services.identity.events import UserErased
-from fitpulse.services.training import handlers as training
 from fitpulse.services.training.events import WorkoutCompleted, WorkoutReopened
 from fitpulse.services.training.service.outcomes import Outcomes
 
@@ -131,7 +130,11 @@ async def test_workouts_of_those_who_take_part_are_kept_as_they_last_were_until_
     await arm_of(running, part)
     registry = Registry()
     registry.offer(ExperimentsApi, running)
-    outcomes = [one for one in training.handlers(Outcomes(registry)) if one.group == "training.outcomes"]
+    told = Outcomes(registry)
+    outcomes = (
+        Handler("training.outcomes", WorkoutCompleted, told.completed),
+        Handler("training.outcomes", WorkoutReopened, told.reopened),
+    )
     relay = Relay(db, [*handlers(running), *outcomes], clock=clock)
 
     async def hear(*events: WorkoutCompleted | WorkoutReopened | UserErased) -> None:
