@@ -65,7 +65,7 @@ def do(trainee: Trainee, told: Json, workout: Json, count: int) -> None:
 
 
 def spare_reps(asked: Json, done: Json) -> float:
-    """Reps by which a set was better than asked: done and left in reserve over asked for; each allows 2.5 % more, 15 % at most."""
+    """Reps by which a set was better than asked, done and left in reserve; each allows 2.5 % more, 15 % at most."""
     if not asked["reps"] or done["reps"] is None:
         return 0.0
     wanted: float = asked["reps"]["min"] + (asked["rir"] or 0.0)

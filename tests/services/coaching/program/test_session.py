@@ -115,7 +115,7 @@ def test_little_time_takes_accessories_first() -> None:
         assert (sum(work.values()) < 4 + 4 + 3 + 3 + 3) == ("To fit" in plan.reason)
         seen.add(len(work))
     assert seen >= {2, 3, 5}
-    assert asked(UPPER, minutes=3).plan.kind == "rest"
+    assert asked(UPPER, minutes=2).plan.kind == "rest"
 
 
 def test_a_superset_that_lost_its_partner_is_none() -> None:
