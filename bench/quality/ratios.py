@@ -38,6 +38,10 @@ def fixed_of(outcomes: ByProgram) -> list[str]:
     return [name for name in FIXED if name in outcomes]
 
 
+LEAST = 0.01
+"""A mean gain below this counts as this, since a ratio to nearly nothing says nothing."""
+
+
 def ratio(outcomes: ByProgram, measure: Measure, within: Callable[[Outcome], bool]) -> Ratio:
     """Compare within a group; the best fixed program is chosen anew in each draw, which favours the fixed."""
     ours = [measure(one) for one in outcomes["planner"] if within(one)]
@@ -46,7 +50,7 @@ def ratio(outcomes: ByProgram, measure: Measure, within: Callable[[Outcome], boo
     chance = Random(1)
     draws = sorted(_drawn(ours, others, chance) for _ in range(_DRAWS))
     return Ratio(
-        sum(ours) / max(1e-9, sum(others[best])),
+        sum(ours) / max(LEAST * len(ours), sum(others[best])),
         draws[int(0.025 * _DRAWS)],
         draws[int(0.975 * _DRAWS)],
         best,
@@ -57,7 +61,7 @@ def ratio(outcomes: ByProgram, measure: Measure, within: Callable[[Outcome], boo
 def _drawn(ours: Sequence[float], others: Mapping[str, Sequence[float]], chance: Random) -> float:
     places = chance.choices(range(len(ours)), k=len(ours))
     best = max(sum(values[place] for place in places) for values in others.values())
-    return sum(ours[place] for place in places) / max(1e-9, best)
+    return sum(ours[place] for place in places) / max(LEAST * len(ours), best)
 
 
 def worse(outcomes: ByProgram, measure: Measure) -> list[float]:

@@ -94,7 +94,7 @@ def _groups(outcomes: ByProgram) -> Table:
         ("group", "n", *MEASURES, "best fixed"),
         _ratio_rows(outcomes, _groups_of(outcomes)),
         "The bar is 1.10. In brackets the 95 % interval of a bootstrap over athletes, in which the best fixed "
-        "program is chosen anew in each draw.",
+        "program is chosen anew in each draw. A fixed program's gain below 1 % counts as 1 %.",
     )
 
 
