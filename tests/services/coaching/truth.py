@@ -139,11 +139,7 @@ def _loads(request: PlanRequest, plan: Plan) -> Iterator[str]:
 def _makeable(
     exercise: Exercise, load: float, bar: float, pairs: tuple[float, ...], dumbbells: tuple[float, ...]
 ) -> bool:
-    if (
-        exercise.load_unit == "total"
-        and "barbell" in exercise.equipment
-        and "landmine" not in exercise.equipment
-    ):
+    if exercise.load_unit == "total" and "barbell" in exercise.equipment:
         sums = {round(bar * 1000)}
         for pair in pairs:
             sums |= {total + round(2000 * pair) for total in sums}

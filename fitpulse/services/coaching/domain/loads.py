@@ -55,8 +55,7 @@ def ladder_of(entry: Entry, athlete: AthleteProfile) -> Ladder | None:
     if not exercise.loadable:
         return None
     if exercise.load_unit == "total":
-        if "landmine" in exercise.equipment:
-            return _landmine(athlete.bar_kg, athlete.plates_kg)
+        # A landmine takes both plates of a pair at its one end, so its loads are those of any barbell.
         for bar, kg in _BARS.items():
             if bar in exercise.equipment:
                 return _barbell(athlete.bar_kg if kg is None else kg, athlete.plates_kg)
@@ -78,12 +77,6 @@ def _bells(needs: Iterable[str], athlete: AthleteProfile, least_kg: float) -> La
 @lru_cache(maxsize=512)
 def _barbell(bar_kg: float, pairs_kg: tuple[float, ...]) -> Ladder:
     return Ladder(_sums(bar_kg, [2.0 * pair for pair in pairs_kg]))
-
-
-@lru_cache(maxsize=512)
-def _landmine(bar_kg: float, pairs_kg: tuple[float, ...]) -> Ladder:
-    """One end of the bar takes single plates."""
-    return Ladder(_sums(bar_kg, [*pairs_kg, *pairs_kg]))
 
 
 @lru_cache(maxsize=512)
