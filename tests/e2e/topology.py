@@ -152,6 +152,8 @@ def installation(
                 "FITPULSE_HTTP__PUBLIC_URL": issuer,
                 "FITPULSE_HTTP__DRAIN_S": "0.5",
                 "FITPULSE_AUTH__MASTER_KEY": MASTER_KEY,
+                "FITPULSE_DOCUMENTS__MASTER_KEY": MASTER_KEY,
+                "FITPULSE_MODELS__SIGNING_KEY": MASTER_KEY,
                 "FITPULSE_RPC__SECRET": SECRET,
                 "FITPULSE_RPC__PORT": str(ports[2 * i + 1]) if len(split) > 1 else "0",
                 "FITPULSE_RPC__PEERS": json.dumps(peers),

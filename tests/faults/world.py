@@ -12,7 +12,7 @@ import asyncpg
 import httpx2
 from pydantic import SecretStr
 
-from fitpulse.infra.settings import Auth, Cache, DatabaseSettings, Rpc, Settings
+from fitpulse.infra.settings import Auth, Cache, DatabaseSettings, DocumentSettings, Models, Rpc, Settings
 from fitpulse.infra.telemetry import Edge
 from fitpulse.infra.web.limits import Limits
 from fitpulse.kernel.clock import ManualClock
@@ -74,6 +74,8 @@ def make_settings(home: Path, app_url: str, valkey_url: str) -> Settings:
         database=DatabaseSettings(url=app_url),
         cache=Cache(url=valkey_url),
         auth=Auth(master_key=SecretStr(MASTER_KEY)),
+        documents=DocumentSettings(master_key=SecretStr(MASTER_KEY)),
+        models=Models(signing_key=SecretStr(MASTER_KEY)),
         rpc=Rpc(secret=SecretStr("between-services")),
     )
 
