@@ -1,7 +1,7 @@
 """Rows 39 and 40: every route of the inventory, called by everyone who must not reach the owner's things."""
 
 import base64
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from unittest.mock import AsyncMock
 from uuid import UUID, uuid4
 
@@ -9,8 +9,10 @@ import httpx2
 import msgspec
 import pytest
 import pytest_asyncio
+from starlette.types import Message, Receive, Scope, Send
 
 from fitpulse.infra.auth import Authenticator
+from fitpulse.infra.web.limits import Limits
 from fitpulse.kernel.principal import Principal
 from tests.e2e.person import Person
 from tests.faults.cases import CASES, Route, call, documented, every_route
@@ -40,12 +42,6 @@ async def stranger(world: World, owner: Owner) -> Person:
     person = await stranger_of(world)
     assert (await world.user_id(person)) != owner.user_id
     return person
-
-
-@pytest_asyncio.fixture
-async def http(world: World) -> AsyncIterator[httpx2.AsyncClient]:
-    async with world.client() as client:
-        yield client
 
 
 def unsigned(owner: Owner) -> str:
@@ -141,17 +137,53 @@ async def test_nobody_else_reaches_the_owners_things(
     assert await violations(world, owner, actor, headers, routes) == {}
 
 
-async def test_nor_after_the_owner_has_warmed_every_cache(
-    world: World, owner: Owner, stranger: Person, routes: list[Route], http: httpx2.AsyncClient
-) -> None:
+async def warm(world: World, owner: Owner, routes: list[Route]) -> None:
+    """Let the owner read everything twice, then change something of it."""
     mine = {"authorization": f"Bearer {owner.token}"}
-    for route in routes * 2:
-        if route.method == "GET" and route.who == "person":
-            assert (await call(http, world, owner, route, mine)).is_success, route.name
+    async with world.client() as http:
+        for route in routes * 2:
+            if route.method == "GET" and route.who == "person":
+                assert (await call(http, world, owner, route, mine)).is_success, route.name
     body = a_set(world.clock.now(), note=owner.mark)
     await told(owner.person, "POST", f"/v1/workouts/{owner.workout_id}/sets", body)
+
+
+async def test_nor_after_the_owner_has_warmed_every_cache(
+    world: World, owner: Owner, stranger: Person, routes: list[Route]
+) -> None:
+    await warm(world, owner, routes)
     headers = headers_of("stranger", owner, stranger)
     assert await violations(world, owner, "stranger", headers, routes) == {}
+
+
+async def test_the_check_sees_a_cache_whose_key_lacks_the_person(
+    world: World, owner: Owner, stranger: Person, routes: list[Route], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The defence off: what one person was answered is kept for whoever asks for the same path and query."""
+    kept: dict[tuple[str, bytes], list[Message]] = {}
+    answered = Limits.__call__
+
+    async def shared(self: Limits, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = scope["path"], scope["query_string"]
+        messages: list[Message] = kept.get(asked, []) if scope["method"] == "GET" else []
+
+        async def collect(message: Message) -> None:
+            messages.append(message)
+
+        if not messages:
+            await answered(self, scope, receive, collect)
+            if scope["method"] == "GET" and messages[0]["status"] == 200:
+                kept[asked] = messages
+        for message in messages:
+            await send(message)
+
+    read = [route for route in routes if route.method == "GET" and route.whose == "own"]
+    headers = headers_of("stranger", owner, stranger)
+    monkeypatch.setattr(Limits, "__call__", shared)
+    await warm(world, owner, routes)
+    seen = await violations(world, owner, "stranger", headers, read)
+    assert len(read) > 20
+    assert [route.name for route in read if route.name not in seen] == []
 
 
 async def reached_by_foreign_ids(world: World, owner: Owner, stranger: Person) -> dict[str, list[str]]:

@@ -4,16 +4,22 @@ import base64
 import json
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx2
 import pytest
 import pytest_asyncio
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
+from fitpulse.infra.db import Tx
 from fitpulse.kernel.paging import decode_cursor
 from fitpulse.main import inventory
+from fitpulse.services.identity.domain.accounts import Account
+from fitpulse.services.identity.schemas import UserPatch
+from fitpulse.services.identity.store import accounts
+from fitpulse.services.identity.store.accounts import update_profile
 from tests.e2e.person import Person
 from tests.faults.cases import CASES, Route, every_route, places
 from tests.faults.owner import Owner, bury, promote
@@ -94,16 +100,21 @@ async def taken(owner: Owner, world: World, route: Route, extra: dict[str, Any])
     return wrong + [f"changed {table}" for table in after if after[table] != before[table]]
 
 
-async def test_fields_that_nobody_may_set_are_refused_and_change_nothing(
-    world: World, owner: Owner, routes: list[Route]
-) -> None:
+async def faults_of_fields(owner: Owner, world: World, routes: list[Route]) -> dict[str, list[str]]:
+    """What shows that a field which nobody may set was taken, by route and field."""
     found = {}
     for route in routes:
         if route.who == "person" and CASES[route.name].body is not None:
             for field, value in READ_ONLY.items():
                 if wrong := await taken(owner, world, route, {field: value}):
                     found[f"{route.name} {field}"] = wrong
-    assert found == {}
+    return found
+
+
+async def test_fields_that_nobody_may_set_are_refused_and_change_nothing(
+    world: World, owner: Owner, routes: list[Route]
+) -> None:
+    assert await faults_of_fields(owner, world, routes) == {}
 
 
 async def test_nobody_signs_up_as_an_operator(world: World) -> None:
@@ -121,6 +132,36 @@ async def test_the_check_sees_a_field_that_is_taken(world: World, owner: Owner, 
     patch = next(route for route in routes if route.name == "PATCH /v1/users/me")
     seen = await taken(owner, world, patch, {"locale": "de"})
     assert {"answered 200", "changed identity.accounts"} <= set(seen)
+
+
+class AnyPatch(UserPatch):
+    """A patch that takes whatever it is sent."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+async def test_the_check_sees_read_only_fields_that_are_let_through(
+    world: World, routes: list[Route], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The defences off: a patch takes any field, and the role is written by one who may, as the app itself may not."""
+
+    async def written(tx: Tx, user_id: UUID, changes: dict[str, Any], at: datetime) -> Account | None:
+        role = "update identity.accounts set role = coalesce($2, role) where user_id = $1"
+        await world.admin.execute(role, user_id, changes.get("role"))
+        return await update_profile(tx, user_id, changes, at)
+
+    person = await world.person()
+    victim = Owner(person, await world.user_id(person), "")
+    patch = [route for route in routes if route.name == "PATCH /v1/users/me"]
+    for route in world.process.app.router.routes:
+        for body in getattr(getattr(route, "dependant", None), "body_params", ()):
+            if body.field_info.annotation is UserPatch:
+                monkeypatch.setattr(body, "_type_adapter", TypeAdapter(AnyPatch))
+    monkeypatch.setattr(accounts, "update_profile", written)
+    seen = await faults_of_fields(victim, world, patch)
+    assert set(seen) == {f"PATCH /v1/users/me {field}" for field in READ_ONLY}
+    assert {"answered 200", "changed identity.accounts"} <= set(seen["PATCH /v1/users/me role"])
+    assert (await person.get("/v1/users/me"))["role"] == "operator"
 
 
 async def paged() -> list[tuple[str, set[str]]]:
