@@ -173,11 +173,11 @@ class Models:
         try:
             found = await self._objects.get(Key(KIND, NOBODY, file.sha256))
         except NoObject:
-            for one in shipped():
-                for content in one.files.values():
-                    if file_of(file.path, content) == file:
-                        return content
-            raise
+            ours = (each for one in shipped() for each in one.files.values())
+            known = next((each for each in ours if file_of(file.path, each) == file), None)
+            if known is None:
+                raise
+            return known
         content = bytearray()
         async for chunk in found.chunks:
             content += chunk
