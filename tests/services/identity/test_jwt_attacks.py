@@ -1,60 +1,37 @@
 """Row 36: forged and misused tokens, against the verifier every route uses and against our own endpoints."""
 
 import base64
-import hashlib
-import hmac
 import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from joserfc.jws import JWSRegistry
 
 from fitpulse.infra.auth import authenticator
 from fitpulse.infra.auth.authenticator import BadToken
+from tests.services.identity.forging import (
+    Heedless,
+    claims_of,
+    hashed,
+    hashed_part,
+    other_jwk,
+    own,
+    part,
+    public_pem,
+    refused,
+    signed,
+    unsigned,
+)
 from tests.services.identity.house import ISSUER, House, client
 
 pytestmark = pytest.mark.server
 Forge = Callable[[dict[str, Any], dict[str, Any], dict[str, Any]], str]
 AUDIENCE = {"aud": "fitpulse"}
 DECODE = jwt.decode
-OTHER = RSAKey.generate_key(2048)
-
-
-def part(content: object) -> str:
-    raw = content if isinstance(content, bytes) else json.dumps(content).encode()
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def unsigned(header: dict[str, Any], claims: dict[str, Any], signature: bytes = b"") -> str:
-    return f"{part(header)}.{part(claims)}.{part(signature)}"
-
-
-def hashed(header: dict[str, Any], claims: dict[str, Any], key: bytes) -> str:
-    text = f"{part(header)}.{part(claims)}"
-    return f"{text}.{hashed_part(key, text)}"
-
-
-def hashed_part(key: bytes, text: str) -> str:
-    return part(hmac.digest(key, text.encode(), hashlib.sha256))
-
-
-def signed(header: dict[str, Any], claims: dict[str, Any]) -> str:
-    """By a key that is not ours."""
-    return jwt.encode(header, claims, OTHER, algorithms=["RS256"], registry=None, default_type=None)
-
-
-def public_pem(jwk: dict[str, Any]) -> bytes:
-    key = RSAKey.import_key(jwk).public_key
-    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-
-
-def other_jwk() -> dict[str, Any]:
-    return dict(OTHER.as_dict(private=False))
 
 
 FORGERIES: dict[str, Forge] = {
@@ -93,18 +70,6 @@ FORGERIES: dict[str, Forge] = {
 async def token(house: House) -> dict[str, Any]:
     email, _ = await house.person()
     return await house.tokens(email)
-
-
-async def refused(house: House, forged: str) -> bool:
-    """Whether nothing takes it: not the verifier, not userinfo, not introspection's source."""
-    try:
-        await house.authenticator.authenticate(forged)
-    except BadToken:
-        pass
-    else:
-        return False
-    headers = {"authorization": b"Bearer " + forged.encode("utf-8")}
-    return (await client(house.app).get("/auth/userinfo", headers=headers)).status_code == 401
 
 
 async def forgery(house: House, token: dict[str, Any], name: str) -> str:
@@ -170,18 +135,12 @@ async def test_the_test_above_fails_for_a_token_of_ours(house: House, token: dic
     assert not await refused(house, token["access_token"])
 
 
-async def own(house: House, header: dict[str, Any], claims: dict[str, Any]) -> str:
-    """Signed with our real key: only the header and claims are wrong."""
-    from fitpulse.services.identity.service.keyring import KeyRing
-
-    signer = await house.service(KeyRing).signer()
-    base = {"alg": "RS256", "typ": "at+jwt", "kid": signer._kid}
-    registry = None
-    if "crit" in header:
-        registry = JWSRegistry(algorithms=["RS256"], strict_check_header=False)
-    return jwt.encode(
-        base | header, claims, signer._key, algorithms=["RS256"], registry=registry, default_type=None
-    )
+CRITICAL: list[dict[str, Any]] = [
+    {"crit": ["x-must-know"], "x-must-know": True},
+    {"crit": ["x-must-know"]},
+    {"crit": ["exp"], "exp": 4_000_000_000},
+]
+"""What a verifier has to understand or refuse (RFC 7515, section 4.1.11)."""
 
 
 @pytest.mark.parametrize(
@@ -192,6 +151,9 @@ async def own(house: House, header: dict[str, Any], claims: dict[str, Any]) -> s
         ({"jwk": other_jwk()}, {}),
         ({"jku": "https://evil.example/jwks"}, {}),
         ({"cty": "JWT"}, {}),
+        *((header, {}) for header in CRITICAL),
+        ({"crit": ["typ"]}, {}),
+        ({"crit": []}, {}),
         ({}, {"iss": "https://evil.example"}),
         ({}, {"iss": ISSUER + "/"}),
         ({}, {"iss": None}),
@@ -212,12 +174,70 @@ async def own(house: House, header: dict[str, Any], claims: dict[str, Any]) -> s
 async def test_a_token_of_ours_that_is_not_an_access_token_is_refused(
     house: House, token: dict[str, Any], header: dict[str, Any], changes: dict[str, Any]
 ) -> None:
-    claims = json.loads(base64.urlsafe_b64decode(token["access_token"].split(".")[1] + "=="))
+    claims = claims_of(token["access_token"])
     sound = await own(house, {}, claims)
     await house.authenticator.authenticate(sound)
     changed = {key: value for key, value in (claims | changes).items() if value is not None}
     with pytest.raises(BadToken):
         await house.authenticator.authenticate(await own(house, header, changed))
+
+
+@pytest.mark.parametrize("header", CRITICAL)
+async def test_the_test_above_fails_for_a_verifier_that_ignores_crit(
+    house: House, token: dict[str, Any], header: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The defence off: what it does not know it passes over, critical or not."""
+
+    def heedless(text: str, keys: KeySet, **_: object) -> jwt.Token:
+        found = DECODE(text, keys, registry=Heedless(algorithms=["RS256"]))
+        return jwt.Token({name: found.header[name] for name in ("alg", "typ", "kid")}, found.claims)
+
+    claims = claims_of(token["access_token"])
+    forged = await own(house, header, claims)
+    assert await refused(house, forged)
+    monkeypatch.setattr(authenticator.jwt, "decode", heedless)
+    assert not await refused(house, forged)
+
+
+async def padded(house: House, token: dict[str, Any]) -> str:
+    """A token with our real signature that is sound in all but its length of a megabyte and more."""
+    claims = claims_of(token["access_token"])
+    return await own(house, {}, claims | {"pad": "x" * 2**20})
+
+
+def watched(patch: pytest.MonkeyPatch) -> list[int]:
+    """The lengths of the tokens that get as far as being decoded."""
+    seen: list[int] = []
+
+    def noted(text: str, keys: KeySet, **options: Any) -> jwt.Token:
+        seen.append(len(text))
+        return DECODE(text, keys, **options)
+
+    patch.setattr(authenticator.jwt, "decode", noted)
+    return seen
+
+
+async def test_a_megabyte_is_refused_before_it_is_decoded(
+    house: House, token: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = watched(monkeypatch)
+    assert await refused(house, await padded(house, token))
+    assert seen == []
+    assert not await refused(house, token["access_token"])
+    assert seen
+
+
+async def test_the_test_above_fails_without_limits(
+    house: House, token: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The defence off: without our limit it is decoded, and without the library's own it is taken."""
+    forged = await padded(house, token)
+    monkeypatch.setattr(authenticator, "LONGEST", 10**7)
+    seen = watched(monkeypatch)
+    assert await refused(house, forged)
+    assert set(seen) == {len(forged)}
+    monkeypatch.setattr(JWSRegistry, "max_payload_length", 10**7)
+    assert not await refused(house, forged)
 
 
 async def test_an_id_token_is_no_access_token(house: House, token: dict[str, Any]) -> None:
@@ -228,7 +248,7 @@ async def test_the_test_above_fails_where_a_verifier_looks_at_the_signature_alon
     house: House, token: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The defence off: any token of this issuer's key is taken for an access token."""
-    claims = json.loads(base64.urlsafe_b64decode(token["access_token"].split(".")[1] + "=="))
+    claims = claims_of(token["access_token"])
 
     def by_signature(text: str, keys: KeySet, **options: Any) -> jwt.Token:
         found = DECODE(text, keys, **options)

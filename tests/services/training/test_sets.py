@@ -10,6 +10,7 @@ import pytest
 from fitpulse.infra.db import Database
 from fitpulse.kernel.clock import ManualClock
 from fitpulse.services.training.events import RecordAchieved, SetLogged, WorkoutCompleted
+from fitpulse.services.training.service import correction
 from tests.services.training.conftest import Athlete
 
 pytestmark = pytest.mark.server
@@ -81,15 +82,32 @@ async def test_one_key_has_one_effect(athlete: Athlete, db: Database) -> None:
     assert other.status_code == 422
 
 
-@pytest.mark.parametrize("order", [(1, 2, 3), (3, 1, 2), (2, 3, 1), (3, 2, 1)])
-async def test_the_highest_revision_stands_in_any_order(athlete: Athlete, order: tuple[int, ...]) -> None:
+ORDERS = [(1, 2, 3), (3, 1, 2), (2, 3, 1), (3, 2, 1)]
+
+
+async def left_by(athlete: Athlete, order: tuple[int, ...]) -> tuple[int, float]:
+    """The repetitions and the best load that stand after revisions n of n repetitions arrive in an order."""
     await athlete.describe()
     workout = await athlete.today()
     set_id = uuid4()
-    for revision in order:
-        await athlete.log(workout["id"], set_id=set_id, reps=revision, load_kg=60, revision=revision)
+    for n in order:
+        await athlete.log(workout["id"], set_id=set_id, reps=n, load_kg=50 + n, revision=n)
     (stands,) = (await athlete.today())["sets"]
-    assert (stands["reps"], stands["revision"]) == (3, 3)
+    return stands["reps"], (await athlete.records())["load", 0.0]["value"]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+async def test_the_highest_revision_stands_in_any_order(athlete: Athlete, order: tuple[int, ...]) -> None:
+    assert await left_by(athlete, order) == (3, 53)
+
+
+@pytest.mark.parametrize("order", [order for order in ORDERS if order[-1] != 3])
+async def test_the_test_above_fails_without_comparing_revisions(
+    athlete: Athlete, order: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The defence off: whatever comes last is applied, and an older version overwrites a newer one."""
+    monkeypatch.setattr(correction, "verdict", lambda *_: "apply")
+    assert await left_by(athlete, order) == (order[-1], 50 + order[-1])
 
 
 async def test_racing_revisions_end_with_the_highest(athlete: Athlete, db: Database) -> None:
