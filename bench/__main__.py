@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import json
 import sys
 import tempfile
 import time
@@ -67,6 +68,7 @@ class Stage:
     postgres: int
     environment: dict[str, str]
     folder: Path
+    rpc_address: str
     whole: Child
 
     def side(self, name: str, one: Child) -> Side:
@@ -75,8 +77,10 @@ class Stage:
     @contextmanager
     def front(self) -> Iterator[Side]:
         """Only the services that answer what is measured alone, without the consumers of its events."""
+        peers = dict.fromkeys(("progress", "community", "notifications"), self.rpc_address)
+        environment = self.environment | {"FITPULSE_RPC__PEERS": json.dumps(peers)}
         arguments = ["serve", "identity,training,coaching"]
-        with child("fitpulse", arguments, port=free_port(), home=self.folder, **self.environment) as one:
+        with child("fitpulse", arguments, port=free_port(), home=self.folder, **environment) as one:
             one.wait_ready("/health/ready")
             yield self.side("front", one)
 
@@ -126,7 +130,7 @@ def stage() -> Iterator[Stage]:
         assert postgres is not None
         app_url = asyncio.run(prepare(endpoints.postgres_admin_url, "only-for-this-run"))
         asyncio.run(run(endpoints.postgres_admin_url, LAZY_COMMIT))
-        port = free_port()
+        port, rpc_port = free_port(), free_port()
         environment = {
             "FITPULSE_HOME": str(folder / "services"),
             "FITPULSE_DATABASE__URL": app_url,
@@ -134,12 +138,15 @@ def stage() -> Iterator[Stage]:
             "FITPULSE_HTTP__PUBLIC_URL": f"http://127.0.0.1:{port}",
             "FITPULSE_HTTP__DRAIN_S": "0",
             "FITPULSE_AUTH__ACCESS_TOKEN_S": "3600",
+            "FITPULSE_RPC__SECRET": "only-for-this-run",
             "BENCH_DATABASE_URL": app_url,
         }
         every = "identity,training,coaching,progress,community,notifications"
-        with child("fitpulse", ["serve", every], port=port, home=folder, **environment) as whole:
+        listening = environment | {"FITPULSE_RPC__PORT": str(rpc_port)}
+        with child("fitpulse", ["serve", every], port=port, home=folder, **listening) as whole:
             whole.wait_ready("/health/ready")
-            yield Stage(endpoints.postgres_admin_url, postgres, environment, folder, whole)
+            address = f"127.0.0.1:{rpc_port}"
+            yield Stage(endpoints.postgres_admin_url, postgres, environment, folder, address, whole)
 
 
 async def run(admin_url: str, statement: str) -> None:
