@@ -153,6 +153,8 @@ CASES: Final[dict[str, Case]] = {
     "GET /v1/workouts/{workout_id}/sets/{set_id}/form": Case(),
     "GET /v1/form/specs": Case(),
     "GET /v1/form/specs/{movement}": Case(),
+    "GET /v1/form/specs/{movement}/demonstration": Case(),
+    "GET /v1/form/specs/{movement}/demonstration.svg": Case(),
     "GET /v1/records": Case(),
     "GET /v1/suggestions": Case(),
     "GET /v1/programs/templates": Case(),

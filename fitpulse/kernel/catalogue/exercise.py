@@ -176,6 +176,7 @@ class Exercise:
     - `contraindicated`: regions whose injury rules the exercise out.
     - `met`: metabolic equivalents while exercising, rests between sets included.
     - `cues` are spoken during the set; `instructions` are read before it.
+    - `form`: the form specification that the camera judges it by and that shows it; None where there is none.
     """
 
     id: str
@@ -195,6 +196,7 @@ class Exercise:
     main_lift: MainLift | None
     cues: tuple[str, ...]
     instructions: tuple[str, ...]
+    form: str | None = None
 
     def __post_init__(self) -> None:
         # A mapping that nobody can write to, because one catalogue is shared by the whole process.

@@ -40,7 +40,7 @@ async def build(resources: Resources) -> Built:
         "documents",
     )
     documents = PostgresDocuments(vault)
-    forms = Forms(db, clock, registry, documents)
+    forms = Forms(db, clock, catalogue, registry, documents)
     planning = Planning(db, clock, catalogue, registry)
     for_you = ForYou(db, clock, registry)
     provided = (

@@ -66,6 +66,13 @@ async def events(admin: asyncpg.Connection, athlete: Athlete) -> list[Any]:
     return [msgspec.json.decode(row["payload"])["data"] for row in rows]
 
 
+async def test_the_sets_exercise_tells_the_movement_unless_the_person_does(
+    athlete: Athlete, logged: str
+) -> None:
+    assert (await send(athlete, logged, query="")).json()["check"]["movement"] == "barbell_squat"
+    assert (await send(athlete, logged)).json()["check"]["movement"] == "squat"
+
+
 async def allow(db: Database, forms: Forms, athlete: Athlete, *, given: bool = True) -> None:
     async with db.transaction(athlete.id) as tx:
         await forms.take_consent(tx, athlete.id, given=given)

@@ -37,6 +37,11 @@ class MovementUnknown(NotFound):
     title = "There is no form specification for this movement"
 
 
+class FaultNotShown(NotFound):
+    slug = "form-fault-not-shown"
+    title = "This fault can't be shown"
+
+
 class CheckersBusy(Unavailable):
     slug = "form-checkers-busy"
     title = "Too many recordings are being checked"

@@ -18,7 +18,10 @@ from fitpulse.kernel.catalogue import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExerciseLine:
-    """An exercise in a list; `muscles` gives the share of a hard set that each receives."""
+    """An exercise in a list; `muscles` gives the share of a hard set that each receives.
+
+    `form` is the id of the form specification that judges it; GET /v1/form/specs/{form}/demonstration.svg shows it.
+    """
 
     id: str
     name: str
@@ -31,6 +34,7 @@ class ExerciseLine:
     unilateral: bool
     load_unit: LoadUnit
     measure: Measure
+    form: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,7 @@ class ExerciseDetails:
     unilateral: bool
     load_unit: LoadUnit
     measure: Measure
+    form: str | None
     bodyweight_fraction: float
     met: float
     contraindicated: tuple[Region, ...]
@@ -69,6 +74,7 @@ def line(exercise: Exercise) -> ExerciseLine:
         unilateral=exercise.unilateral,
         load_unit=exercise.load_unit,
         measure=exercise.measure,
+        form=exercise.form,
     )
 
 
@@ -85,6 +91,7 @@ def details(exercise: Exercise) -> ExerciseDetails:
         unilateral=exercise.unilateral,
         load_unit=exercise.load_unit,
         measure=exercise.measure,
+        form=exercise.form,
         bodyweight_fraction=exercise.bodyweight_fraction,
         met=exercise.met,
         contraindicated=exercise.contraindicated,

@@ -9,7 +9,6 @@ from fitpulse.infra.web import Me, Router, own, provide
 from fitpulse.kernel.errors import BadRequest
 from fitpulse.services.coaching.api import (
     CheckersBusy,
-    FormRequest,
     FormView,
     FrameInvalid,
     KeypointFormat,
@@ -19,7 +18,7 @@ from fitpulse.services.coaching.api import (
     TimeReversed,
 )
 from fitpulse.services.training.service.correction import SetUnknown
-from fitpulse.services.training.service.form import FormAnswer, Forms, FormUnchecked
+from fitpulse.services.training.service.form import FormAnswer, Forms, FormUnchecked, Sent
 
 COMPACT: Final = "application/vnd.fitpulse.keypoints"
 JSON: Final = "application/json"
@@ -79,8 +78,13 @@ async def check_form(
     workout_id: UUID,
     set_id: UUID,
     exercise: Annotated[
-        str, Query(max_length=80, pattern="^[a-z0-9_]+$", description="A form specification's id, or auto.")
-    ] = "auto",
+        str | None,
+        Query(
+            max_length=80,
+            pattern="^[a-z0-9_]+$",
+            description="A form specification's id, or auto to recognise it; the set's exercise tells it if left out.",
+        ),
+    ] = None,
     view: Annotated[
         FormView | None, Query(description="Where the camera stands, if you know better.")
     ] = None,
@@ -90,8 +94,8 @@ async def check_form(
     if kind not in FORMATS:
         detail = f"Send {COMPACT} or {JSON}."
         raise KeypointsUnread(detail)
-    asked = FormRequest(movement=exercise, format=FORMATS[kind], keypoints=await request.body(), view=view)
-    return Response(await forms.check(me.user_id, workout_id, set_id, asked), media_type=JSON)
+    sent = Sent(movement=exercise, format=FORMATS[kind], keypoints=await request.body(), view=view)
+    return Response(await forms.check(me.user_id, workout_id, set_id, sent), media_type=JSON)
 
 
 @router.get(

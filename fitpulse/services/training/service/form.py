@@ -11,10 +11,11 @@ from fitpulse.infra.db import Database, Tx
 from fitpulse.infra.documents import Document, Documents, Place, TooLargeToKeep
 from fitpulse.infra.events import publish
 from fitpulse.infra.rpc import Registry
+from fitpulse.kernel.catalogue import Catalogue
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import NotFound
 from fitpulse.kernel.ids import new_id
-from fitpulse.services.coaching.api import CoachingApi, FormCheck, FormRequest
+from fitpulse.services.coaching.api import CoachingApi, FormCheck, FormRequest, FormView, KeypointFormat
 from fitpulse.services.training.events import FormChecked
 from fitpulse.services.training.service.correction import SetUnknown
 from fitpulse.services.training.store import form
@@ -24,6 +25,7 @@ CONSENT: Final = "form_recordings"
 """The purpose in identity's ledger."""
 
 RECORDINGS: Final = "form-recordings"
+RECOGNISE: Final = "auto"
 KEPT: Final = timedelta(days=180)
 ENCODER: Final = msgspec.json.Encoder()
 
@@ -34,6 +36,16 @@ class FormUnchecked(NotFound):
 
     def __init__(self) -> None:
         super().__init__("Send its keypoints to this path by POST first.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """Keypoints as they came; without a `movement` the set's exercise tells it, or it is recognised."""
+
+    movement: str | None
+    format: KeypointFormat
+    keypoints: bytes
+    view: FormView | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,24 +70,30 @@ class FormAnswer:
 class Forms:
     """A check is made before the transaction that keeps it, so that no row is locked while coaching works."""
 
-    def __init__(self, db: Database, clock: Clock, registry: Registry, documents: Documents) -> None:
+    def __init__(
+        self, db: Database, clock: Clock, catalogue: Catalogue, registry: Registry, documents: Documents
+    ) -> None:
         self._db = db
         self._clock = clock
+        self._catalogue = catalogue
         self._registry = registry
         self._documents = documents
 
-    async def check(self, user_id: UUID, workout_id: UUID, set_id: UUID, request: FormRequest) -> bytes:
+    async def check(self, user_id: UUID, workout_id: UUID, set_id: UUID, sent: Sent) -> bytes:
         """Judge the keypoints of a set and keep the result; a `FormAnswer` as JSON.
 
         Raises SetUnknown, and what coaching refuses.
         """
         async with self._db.read(user_id) as tx:
-            await _known(tx, user_id, workout_id, set_id)
-        found = await self._registry.get(CoachingApi).check_form(request)
+            exercise = (await _known(tx, user_id, workout_id, set_id)).exercise
+        movement = sent.movement or self._catalogue.by_id(exercise).form or RECOGNISE
+        found = await self._registry.get(CoachingApi).check_form(
+            FormRequest(movement=movement, format=sent.format, keypoints=sent.keypoints, view=sent.view)
+        )
         at = self._clock.now()
         async with self._db.exclusive(user_id) as tx:
             done = await _known(tx, user_id, workout_id, set_id)
-            kept, recording_id = await self._record(tx, user_id, done, request.keypoints, at)
+            kept, recording_id = await self._record(tx, user_id, done, sent.keypoints, at)
             stored = StoredCheck(
                 checked_at=at, report=ENCODER.encode(found).decode(), recorded_until=kept.until
             )

@@ -4,6 +4,7 @@ from importlib.resources import files
 import msgspec
 import pytest
 
+from fitpulse.kernel.catalogue import load_catalogue
 from fitpulse.services.coaching.domain.form import library as module
 from fitpulse.services.coaching.domain.form.errors import MovementUnknown
 from fitpulse.services.coaching.domain.form.library import SpecInvalid, library, movement, publish, schema
@@ -70,3 +71,7 @@ def test_what_a_specification_does_not_know_is_refused() -> None:
     raw["colour"] = "red"
     with pytest.raises(msgspec.ValidationError, match="colour"):
         publish("odd", {"odd": raw})
+
+
+def test_every_exercise_that_names_a_movement_names_one_there_is_and_none_is_left_out() -> None:
+    assert {exercise.form for exercise in load_catalogue()} - {None} == set(library())

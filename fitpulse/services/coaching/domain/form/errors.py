@@ -1,6 +1,7 @@
 """What can be wrong with what comes in; declared where other services can name it."""
 
 from fitpulse.services.coaching.api.form import (
+    FaultNotShown,
     FrameInvalid,
     MovementUnknown,
     NobodySeen,
@@ -8,4 +9,11 @@ from fitpulse.services.coaching.api.form import (
     TimeReversed,
 )
 
-__all__ = ["FrameInvalid", "MovementUnknown", "NobodySeen", "RecordingTooLong", "TimeReversed"]
+__all__ = [
+    "FaultNotShown",
+    "FrameInvalid",
+    "MovementUnknown",
+    "NobodySeen",
+    "RecordingTooLong",
+    "TimeReversed",
+]

@@ -3,11 +3,15 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 import msgspec
 
 from fitpulse.services.coaching.domain.form.avatar.skeleton import PAIRED, Pose
 from fitpulse.services.coaching.domain.form.spec import View
+
+Prop = Literal["barbell", "dumbbells", "kettlebell", "bar"]
+"""What the hands hold, or hang from."""
 
 Changes = dict[str, tuple[float, ...]]
 
@@ -31,6 +35,7 @@ class Movement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tempo: tuple[float, float, float, float]
     poses: tuple[Changes, ...]
     faults: dict[str, Flaw]
+    prop: Prop | None = None
 
     def path(self, faults: Sequence[str] = ()) -> tuple[Pose, ...]:
         """Whole poses, with the changes that `faults` make."""
