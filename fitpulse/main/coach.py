@@ -13,7 +13,8 @@ import typer
 
 from fitpulse.kernel.errors import FitPulseError
 from fitpulse.main.coach_answer import AUTO, Judged, judge, show
-from fitpulse.main.coach_source import Cinema, film, landmarks
+from fitpulse.main.coach_reference import beside, learned
+from fitpulse.main.coach_source import Cinema, Opener, film, landmarks
 from fitpulse.services.coaching.domain.form.errors import FrameInvalid
 from fitpulse.services.coaching.domain.form.library import library, movement
 from fitpulse.services.coaching.domain.form.spec import View
@@ -54,6 +55,10 @@ def coach(
     into: Annotated[
         Path | None, typer.Option(help="The folder for chart and film; by default beside the file.")
     ] = None,
+    reference: Annotated[
+        Path | None,
+        typer.Option(help="A recording of a good set of the same movement, to tell how alike this one is."),
+    ] = None,
     listing: Annotated[
         bool, typer.Option("--list", help="Print the ids of movements with those of their faults.")
     ] = False,
@@ -74,6 +79,7 @@ def coach(
         as_json,
         not as_json if draw is None else draw,
         into,
+        reference,
     )
     with ExitStack() as stack:
         cinema = Cinema(partial(typer.echo, err=True))
@@ -93,6 +99,7 @@ class Order:
     as_json: bool
     draw: bool
     into: Path | None
+    reference: Path | None
 
 
 def _guarded(name: str, *, as_json: bool, work: Callable[[], None]) -> bool:
@@ -142,13 +149,19 @@ def _silent(_what: str, _share: float) -> None:
 
 
 def _judge(path: Path, order: Order, cinema: Cinema, tell: Tell) -> tuple[Judged, "PosedFilm | None"]:
-    posed = None
+    opener, posed = _opened(path, cinema, tell)
+    judged = judge(str(path), opener, order.exercise, order.view, partial(tell, "Judging"))
+    if order.reference is not None:
+        good, _ = _opened(order.reference, cinema, tell)
+        judged.answer["reference"] = beside(judged, opener, learned(good, judged.spec))
+    return judged, posed
+
+
+def _opened(path: Path, cinema: Cinema, tell: Tell) -> tuple[Opener, "PosedFilm | None"]:
     if path.suffix.lower() == LANDMARKS:
-        opener = landmarks(path)
-    else:
-        posed = cinema.watch(path, partial(tell, "Watching"))
-        opener = film(posed)
-    return judge(str(path), opener, order.exercise, order.view, partial(tell, "Judging")), posed
+        return landmarks(path), None
+    posed = cinema.watch(path, partial(tell, "Watching"))
+    return film(posed), posed
 
 
 def _draw(path: Path, order: Order, judged: Judged, posed: "PosedFilm | None", tell: Tell) -> list[str]:

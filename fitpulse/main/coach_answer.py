@@ -174,4 +174,7 @@ def show(told: Answer) -> None:
     first = told["recognised"][0] if told["recognised"] else None
     if first is not None and first["exercise"] != told["exercise"] and first["share"] >= SURE:
         console.print(f"[yellow]This looks like {first['exercise']} rather than {told['exercise']}.[/yellow]")
+    if (beside := told.get("reference")) is not None:
+        alike = ", ".join(f"{rep['n']}: {rep['similarity']}" for rep in beside["reps"])
+        console.print(f"Like the reference: {beside['similarity']} of 100 ({alike}).")
     console.print(f"Score {told['score']}, repetitions in reserve {told['rir']}.")

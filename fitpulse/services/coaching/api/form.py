@@ -37,6 +37,11 @@ class MovementUnknown(NotFound):
     title = "There is no form specification for this movement"
 
 
+class NoReference(BadRequest):
+    slug = "form-no-reference"
+    title = "This can't be compared"
+
+
 class FaultNotShown(NotFound):
     slug = "form-fault-not-shown"
     title = "This fault can't be shown"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fitpulse.services.coaching.domain.form.avatar.camera import Camera
-from fitpulse.services.coaching.domain.form.avatar.film import Take, film
+from fitpulse.services.coaching.domain.form.avatar.film import Disturbance, Take, film
 from fitpulse.services.coaching.domain.form.avatar.movements import between, movements
 from fitpulse.services.coaching.domain.form.avatar.skeleton import Build, pose_joints
 from fitpulse.services.coaching.domain.form.engine import FormEngine
@@ -87,3 +87,9 @@ def test_equal_takes_give_equal_films_and_time_goes_forward() -> None:
     first = list(film(take))
     assert first == list(film(take))
     assert all(after.t - before.t == pytest.approx(1 / 24) for before, after in pairwise(first))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_an_arm_that_hangs_straight_down_does_not_swing(seed: int) -> None:
+    report = judged(Take("biceps_curl", reps=6, disturbance=Disturbance(noise=0.006), seed=seed))
+    assert "upper_arm" not in {each.id for each in report.faults}

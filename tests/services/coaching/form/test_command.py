@@ -35,12 +35,33 @@ def told(*arguments: str, code: int = 0) -> list[dict[str, object]]:
 
 def test_json_has_the_protocols_shape(squats: Path) -> None:
     (answer,) = told(str(squats), "--exercise", "squat", "--json")
-    assert set(answer) == {*SCHEMA["judged"]["properties"]}
+    assert set(answer) == {*SCHEMA["judged"]["required"]}
     reps = answer["reps"]
     assert isinstance(reps, list)
     assert len(reps) == 3
     assert set(reps[0]) == {*SCHEMA["rep"]["properties"]}
     assert set(reps[0]["tempo_s"]) == {"eccentric", "pause", "concentric"}
+
+
+def test_a_set_is_told_beside_a_reference(squats: Path, tmp_path: Path) -> None:
+    slow = list(film(Take("squat", reps=2, speed=0.5)))
+    path = write(tmp_path / "slow.npz", [each.points for each in slow], [each.world or () for each in slow])
+    (answer,) = told(str(path), "--exercise", "squat", "--json", "--reference", str(squats))
+    assert set(answer) == {*SCHEMA["judged"]["properties"]}
+    beside = answer["reference"]
+    assert isinstance(beside, dict)
+    assert beside["similarity"] > 90
+    assert [rep["n"] for rep in beside["reps"]] == [1, 2]
+    assert all(rep["pace"]["eccentric"] > 1.5 for rep in beside["reps"])
+
+
+def test_a_reference_of_another_movement_is_refused(squats: Path, tmp_path: Path) -> None:
+    curls = list(film(Take("biceps_curl")))
+    path = write(
+        tmp_path / "curls.npz", [each.points for each in curls], [each.world or () for each in curls]
+    )
+    (answer,) = told(str(path), "--exercise", "biceps_curl", "--json", "--reference", str(squats), code=1)
+    assert answer["error"]["type"] == "form-no-reference"  # type: ignore[index]
 
 
 def test_the_movement_is_recognised_where_nobody_names_it(squats: Path) -> None:

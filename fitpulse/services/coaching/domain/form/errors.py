@@ -5,6 +5,7 @@ from fitpulse.services.coaching.api.form import (
     FrameInvalid,
     MovementUnknown,
     NobodySeen,
+    NoReference,
     RecordingTooLong,
     TimeReversed,
 )
@@ -13,6 +14,7 @@ __all__ = [
     "FaultNotShown",
     "FrameInvalid",
     "MovementUnknown",
+    "NoReference",
     "NobodySeen",
     "RecordingTooLong",
     "TimeReversed",

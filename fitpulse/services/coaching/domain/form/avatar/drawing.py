@@ -14,7 +14,7 @@ UNIT: Final = 100
 """Units of the picture in a torso; whole ones are fine enough."""
 
 MARGIN: Final = 45
-SIDES: Final = ("left", "right")
+SIDES: Final[tuple[str, ...]] = ("left", "right")
 RADII: Final = {"head": 23, "plate": 42, "kettlebell": 22, "bell": 15, "bar": 20}
 ARM: Final = ("shoulder", "elbow", "wrist")
 LEG: Final = ("hip", "knee", "ankle")
