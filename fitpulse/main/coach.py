@@ -9,14 +9,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from fitpulse.kernel.errors import FitPulseError
 from fitpulse.main.coach_answer import AUTO, Judged, judge, show
-from fitpulse.main.coach_reference import beside, learned
+from fitpulse.main.coach_reference import beside, learned, read_template
 from fitpulse.main.coach_source import Cinema, Opener, film, landmarks
 from fitpulse.services.coaching.domain.form.errors import FrameInvalid
 from fitpulse.services.coaching.domain.form.library import library, movement
+from fitpulse.services.coaching.domain.form.reference.template import Template
 from fitpulse.services.coaching.domain.form.spec import View
 from fitpulse.services.coaching.domain.form.stills import StillJudge, read_rows
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 ASPECTS = (0.2, 5.0)
 LANDMARKS = ".npz"
+TEMPLATE = ".json"
+ENCODER = msgspec.json.Encoder()
 
 
 class Standpoint(StrEnum):
@@ -57,7 +61,15 @@ def coach(
     ] = None,
     reference: Annotated[
         Path | None,
-        typer.Option(help="A recording of a good set of the same movement, to tell how alike this one is."),
+        typer.Option(
+            help="A good set of the same movement, or what --learn wrote of it, to be compared with."
+        ),
+    ] = None,
+    learn: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write the set as a reference: its angles, its tempo, and the track of its joints."
+        ),
     ] = None,
     listing: Annotated[
         bool, typer.Option("--list", help="Print the ids of movements with those of their faults.")
@@ -80,6 +92,7 @@ def coach(
         not as_json if draw is None else draw,
         into,
         reference,
+        learn,
     )
     with ExitStack() as stack:
         cinema = Cinema(partial(typer.echo, err=True))
@@ -100,6 +113,7 @@ class Order:
     draw: bool
     into: Path | None
     reference: Path | None
+    learn: Path | None
 
 
 def _guarded(name: str, *, as_json: bool, work: Callable[[], None]) -> bool:
@@ -151,10 +165,17 @@ def _silent(_what: str, _share: float) -> None:
 def _judge(path: Path, order: Order, cinema: Cinema, tell: Tell) -> tuple[Judged, "PosedFilm | None"]:
     opener, posed = _opened(path, cinema, tell)
     judged = judge(str(path), opener, order.exercise, order.view, partial(tell, "Judging"))
+    if order.learn is not None:
+        order.learn.write_bytes(ENCODER.encode(learned(opener, judged.spec)))
     if order.reference is not None:
-        good, _ = _opened(order.reference, cinema, tell)
-        judged.answer["reference"] = beside(judged, opener, learned(good, judged.spec))
+        judged.answer["reference"] = beside(judged, opener, _reference(order.reference, judged, cinema, tell))
     return judged, posed
+
+
+def _reference(path: Path, judged: Judged, cinema: Cinema, tell: Tell) -> Template:
+    if path.suffix.lower() == TEMPLATE:
+        return read_template(path)
+    return learned(_opened(path, cinema, tell)[0], judged.spec)
 
 
 def _opened(path: Path, cinema: Cinema, tell: Tell) -> tuple[Opener, "PosedFilm | None"]:

@@ -55,6 +55,17 @@ def test_a_set_is_told_beside_a_reference(squats: Path, tmp_path: Path) -> None:
     assert all(rep["pace"]["eccentric"] > 1.5 for rep in beside["reps"])
 
 
+def test_a_reference_is_kept_in_a_file(squats: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "squat.json"
+    told(str(squats), "--exercise", "squat", "--json", "--learn", str(kept))
+    (answer,) = told(str(squats), "--exercise", "squat", "--json", "--reference", str(kept))
+    assert answer["reference"]["similarity"] > 95  # type: ignore[index]
+    assert len(json.loads(kept.read_text())["poses"]) == 64
+    kept.write_text("{}")
+    (answer,) = told(str(squats), "--exercise", "squat", "--json", "--reference", str(kept), code=1)
+    assert answer["error"]["type"] == "form-no-reference"  # type: ignore[index]
+
+
 def test_a_reference_of_another_movement_is_refused(squats: Path, tmp_path: Path) -> None:
     curls = list(film(Take("biceps_curl")))
     path = write(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median, pstdev
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -13,7 +13,7 @@ from fitpulse.services.coaching.domain.form.reference.tracing import Tracer
 from fitpulse.services.coaching.domain.form.reference.warping import distance
 from fitpulse.services.coaching.domain.form.spec import View
 
-FORMAT: Final = 1
+FORMAT: Final = "fitpulse.form-reference/1"
 LEAST_REPS: Final = 2
 STILL_DEG: Final = 10.0
 """The least deviation that an angle is taken to have, or the trembling of what is still would be compared."""
@@ -33,7 +33,7 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     distance of the set's other repetitions to this one: how alike the reference's own are.
     """
 
-    format: int = FORMAT
+    format: Literal["fitpulse.form-reference/1"] = FORMAT
     movement: str
     spec_version: int
     view: View
