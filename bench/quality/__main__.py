@@ -14,27 +14,28 @@ from bench.quality.charts import against_best, over_time
 from bench.quality.client import COMMAND
 from bench.quality.population import Study, run
 from bench.quality.report import Table, by_program, curves, group_ratios, tables, verdict
-from bench.quality.trial import PROGRAMS, Outcome
+from bench.quality.trial import JUDGES, PROGRAMS, Outcome
 
 SCIENCE = Path(__file__).resolve().parents[2] / "docs" / "science"
 WORKERS = 2
 METHOD = """# How well the planner trains people who don't exist
 
-Written by `python -m bench.quality --athletes {athletes} --weeks {weeks} --seed {seed}` in {minutes:.0f} min.
+Written by `python -m bench.quality --judge {judge} --athletes {athletes} --weeks {weeks} --seed {seed}` in
+{minutes:.0f} min.
 
 **Method.** {athletes} simulated athletes, spread evenly over status (beginner, novice, intermediate, returner),
 minutes (30, 45, 60, 90) and days a week (2 to 5), and over eight worlds that differ in what training does to people
 ([simulator.md](simulator.md)). Each lives the same {weeks} weeks, with the same nights, missed days and illnesses,
 once under each program. The planner is asked by `fitpulse plan --stdio` and knows no more than that tells it. 3x5 and
 5x5 are the linear programs as they are written, on three days at most; "every day" is the same on all the days there
-are (run: {programs}). "First week" repeats the planner's first week, the athlete adding weight by common sense. All
-have the same minutes available. The planner's rules were mended while looking at 16 athletes of seed 101, some earlier
-ones at 16 of seed 1, and kept or dropped by what they did there, though no number was searched for: judge by other
-simulators.
+are (run: {programs}). "Full body" is all six lifts every day by double progression. "First week" repeats the
+planner's first week, the athlete adding weight by common sense. All have the same minutes available. The planner's
+rules were mended while looking at 16 athletes of seed 101, some earlier ones at 16 of seed 1, and kept or dropped by
+what they did there, though no number was searched for: judge by other simulators.
 
-![Gain by week](planner-gain.svg)
+![Gain by week]({name}-gain.svg)
 
-![By group](planner-groups.svg)
+![By group]({name}-groups.svg)
 """
 
 
@@ -46,10 +47,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, default=WORKERS)
     parser.add_argument("--planner", default=" ".join(COMMAND), help="command that speaks the line protocol")
     parser.add_argument("--only", nargs="+", choices=PROGRAMS, default=PROGRAMS, help="programs to run")
+    parser.add_argument("--judge", choices=JUDGES, default="first", help="which body, see simulator.md")
     parser.add_argument("--dry", action="store_true", help="print only, leave docs/science as it is")
     chosen = parser.parse_args(arguments)
     study = Study(
-        chosen.athletes, chosen.weeks, chosen.seed, tuple(chosen.planner.split()), tuple(chosen.only)
+        chosen.athletes,
+        chosen.weeks,
+        chosen.seed,
+        tuple(chosen.planner.split()),
+        tuple(chosen.only),
+        chosen.judge,
     )
     console = Console()
     started = time.perf_counter()
@@ -62,7 +69,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console.print("The bar is met." if good else "The bar is missed: " + "; ".join(missed), highlight=False)
     if not chosen.dry:
         minutes = (time.perf_counter() - started) / 60.0
+        name = "planner" if chosen.judge == "first" else f"planner-{chosen.judge}"
         head = METHOD.format(
+            judge=chosen.judge,
+            name=name,
             athletes=study.athletes,
             weeks=study.weeks,
             seed=study.seed,
@@ -70,11 +80,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             programs=", ".join(study.programs),
         )
         text = head + "".join(table.markdown() for table in found)
-        (SCIENCE / "planner-results.md").write_text(text, encoding="utf-8")
+        (SCIENCE / f"{name}-results.md").write_text(text, encoding="utf-8")
         gain = over_time("Gain on the six main lifts", curves(outcomes))
         groups = against_best("Our gain over the best fixed program's, by group", group_ratios(outcomes))
-        (SCIENCE / "planner-gain.svg").write_text(gain, encoding="utf-8")
-        (SCIENCE / "planner-groups.svg").write_text(groups, encoding="utf-8")
+        (SCIENCE / f"{name}-gain.svg").write_text(gain, encoding="utf-8")
+        (SCIENCE / f"{name}-groups.svg").write_text(groups, encoding="utf-8")
     return 0
 
 

@@ -15,8 +15,9 @@ from bench.quality.plans import HARD, Ask, CheckIn, Item, Told, Workout
 class Coached:
     """Follows the planner: what it says is done, what was done is told, and its changes are obeyed."""
 
-    def __init__(self, person: Person, client: Client, name: str = "planner") -> None:
-        self.name, self.client = name, client
+    def __init__(self, person: Person, client: Client, name: str = "planner", *, late: bool = False) -> None:
+        self.name, self.client, self._late = name, client, late
+        self._kept: list[tuple[Told, float | None]] = []
         self.rests: list[str] = []
         client.ask("athlete", at=_iso(START - timedelta(hours=1)), profile=profile_of(person))
 
@@ -40,20 +41,10 @@ class Coached:
     def told(self, workout: Workout, done: Told) -> None:
         if done.ask.kind == "warmup":
             return  # as most people do, this athlete doesn't write warm-ups down
-        answer = self.client.ask(
-            "log",
-            at=_iso(done.at),
-            workout=workout.id,
-            exercise=done.exercise,
-            n=done.ask.n,
-            kind=done.ask.kind,
-            reps=done.reps,
-            load_kg=done.ask.load_kg,
-            rir=done.rir,
-            seconds=done.seconds,
-            pain=done.pain,
-        )
-        _obey(workout, answer.get("changes", ()))
+        if self._late:
+            self._kept.append((done, done.ask.load_kg))
+            return
+        _obey(workout, self._log(workout, done, done.at, done.ask.load_kg))
         if done.pain is not None:
             remains = self.client.ask(
                 "say", at=_iso(done.at), workout=workout.id, what="pain", exercise=done.exercise,
@@ -62,7 +53,27 @@ class Coached:
             if remains.get("workout") is not None:
                 workout.items = _items(remains["workout"]["items"])
 
+    def _log(self, workout: Workout, done: Told, at: datetime, load_kg: float | None) -> Any:
+        """Tell one set; return what it changes."""
+        answer = self.client.ask(
+            "log",
+            at=_iso(at),
+            workout=workout.id,
+            exercise=done.exercise,
+            n=done.ask.n,
+            kind=done.ask.kind,
+            reps=done.reps,
+            load_kg=load_kg,
+            rir=done.rir,
+            seconds=done.seconds,
+            pain=done.pain,
+        )
+        return answer.get("changes", ())
+
     def finished(self, workout: Workout, at: datetime, minutes: float, rpe: float) -> None:
+        for done, load_kg in self._kept:
+            self._log(workout, done, at, load_kg)
+        self._kept.clear()
         self.client.ask("complete", at=_iso(at), workout=workout.id, rpe=rpe, minutes=round(minutes, 1))
 
     def phase(self, at: datetime) -> str:
@@ -142,7 +153,7 @@ def profile_of(person: Person) -> dict[str, Any]:
     }
 
 
-def remember(coach: Coached, body: Body) -> None:
+def remember(coach: Coached, body: Body, *, tells_reserve: bool = True) -> None:
     """Tell two weeks of what the athlete did before, for those who kept a log."""
     person, chance = body.person, body.person.random("history")
     if not person.history:
@@ -157,7 +168,7 @@ def remember(coach: Coached, body: Body) -> None:
                 at += timedelta(minutes=4)
                 sets.append(
                     {"at": _iso(at), "exercise": lift, "n": n, "kind": "work", "reps": reps,
-                     "load_kg": load, "rir": reserve, "seconds": None, "pain": None}
+                     "load_kg": load, "rir": reserve if tells_reserve else None, "seconds": None, "pain": None}
                 )  # fmt: skip
     coach.client.ask("history", sets=sets)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from random import Random
 
 from bench.quality.client import COMMAND, LineClient
+from bench.quality.habits import DILIGENT, habits_of
 from bench.quality.movements import Movements, movements_of
 from bench.quality.people import DAYS, MINUTES, STATUSES, Person, person_of
 from bench.quality.trial import PROGRAMS, Outcome, Trial
@@ -16,13 +17,14 @@ _ASKING = frozenset({"planner", "first week"})
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """What `--athletes`, `--weeks`, `--seed` and `--only` say, and how the planner is started."""
+    """What `--athletes`, `--weeks`, `--seed`, `--only` and `--judge` say, and how the planner is started."""
 
     athletes: int
     weeks: int
     seed: int
     command: tuple[str, ...] = COMMAND
     programs: tuple[str, ...] = PROGRAMS
+    judge: str = "first"
 
     def people(self, gym: tuple[str, ...]) -> list[Person]:
         """Every status, minutes and days alike in turn; worlds go round among them."""
@@ -46,10 +48,12 @@ def catalogue(command: Sequence[str]) -> tuple[Movements, tuple[str, ...]]:
 
 def live(person: Person, study: Study, movements: Movements) -> list[Outcome]:
     """One person's half years, one a program."""
+    habits = habits_of(person) if study.judge == "second" else DILIGENT
     found = []
     for name in study.programs:
         client = LineClient(study.command) if name in _ASKING else None
-        found.append(Trial(person, movements, name, client).run(study.weeks))
+        trial = Trial(person, movements, name, client, judge=study.judge, habits=habits)
+        found.append(trial.run(study.weeks))
     return found
 
 

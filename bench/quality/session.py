@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from math import floor
 
 from bench.quality.body import Body
+from bench.quality.habits import DILIGENT, Habits
 from bench.quality.movements import Movement
 from bench.quality.people import Day
 from bench.quality.plans import HARD, Ask, Item, Program, Told, Workout
@@ -34,7 +35,10 @@ class Doing:
 class Session:
     """One person, one evening."""
 
-    def __init__(self, body: Body, day: Day, at: datetime, program: Program) -> None:
+    def __init__(
+        self, body: Body, day: Day, at: datetime, program: Program, habits: Habits = DILIGENT
+    ) -> None:
+        self.habits = habits
         self.body, self.day, self.start, self.program = body, day, at, program
         self.chance = body.person.random("session", program.name, at.date())
         self.elapsed_s = _START_S
@@ -120,7 +124,7 @@ class Session:
         failed = reps < (ask.low or 0) or (hold and reserve <= 0.0)
         intensity = body.lift(movement, whole, reps, reserve, failed=failed)
         pain = body.feel_pain(movement, intensity, reserve, self.chance)
-        told_rir = None if hold else self._report(reserve)
+        told_rir = self._report(reserve) if self.habits.tells_reserve and not hold else None
         spent_s = reps * 4.0 if hold else reps * body.hidden.tempo_s
         self._pass(_SET_UP_S + sides * spent_s)
         self._count(movement, ask, reserve, failed=failed, hurt=pain is not None)

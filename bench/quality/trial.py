@@ -9,13 +9,18 @@ from bench.quality.body import Body, mean
 from bench.quality.client import Client
 from bench.quality.coached import Coached, Frozen, remember
 from bench.quality.fixed import Felt, Linear, Randomly, five_by_five, start_kg, three_by_five
+from bench.quality.habits import DILIGENT, Habits
+from bench.quality.impulse import ImpulseBody
 from bench.quality.movements import MAIN_LIFTS, MUSCLES, OTHER_LIFTS, Movements
 from bench.quality.people import START, WEEKDAYS, Person
 from bench.quality.plans import CheckIn, Program
 from bench.quality.session import Doing, Session
+from bench.quality.steady import Steady
 
-FIXED = ("3x5", "5x5", "3x5 every day", "5x5 every day")
+FULL_BODY = "full body"
+FIXED = ("3x5", "5x5", "3x5 every day", "5x5 every day", FULL_BODY)
 PROGRAMS = ("planner", *FIXED, "random", "first week")
+JUDGES: dict[str, type[Body]] = {"first": Body, "second": ImpulseBody}
 _WRITTEN_FOR_DAYS = 3
 _ENOUGH, _TOO_MUCH = 5.0, 22.0
 _ASKED_WEEKS = (2, 4, 8, 13, 19, 26)
@@ -70,9 +75,18 @@ class Outcome:
 
 
 class Trial:
-    def __init__(self, person: Person, movements: Movements, name: str, client: Client | None) -> None:
-        self.person, self.movements, self.client = person, movements, client
-        self.body = Body(person, movements)
+    def __init__(
+        self,
+        person: Person,
+        movements: Movements,
+        name: str,
+        client: Client | None,
+        *,
+        judge: str = "first",
+        habits: Habits = DILIGENT,
+    ) -> None:
+        self.person, self.movements, self.client, self.habits = person, movements, client, habits
+        self.body = JUDGES[judge](person, movements)
         self.program = self._program(name)
         self.outcome = Outcome(person, name)
         self._seen: set[str] = set()
@@ -86,12 +100,14 @@ class Trial:
             return Linear(name, written, self.person, start_kg(self.person, strong))
         if name == "random":
             return Randomly(self.person, self.movements, Felt(self.body))
+        if name == FULL_BODY:
+            return Steady(name, self.person, self.movements, Felt(self.body))
         if self.client is None:
             raise ValueError(name)
         if name == "first week":
             return Frozen(self.person, self.client, self.movements)
-        coach = Coached(self.person, self.client)
-        remember(coach, self.body)
+        coach = Coached(self.person, self.client, late=self.habits.logs_late)
+        remember(coach, self.body, tells_reserve=self.habits.tells_reserve)
         return coach
 
     def run(self, weeks: int) -> Outcome:
@@ -138,7 +154,7 @@ class Trial:
             self.outcome.refused += 1
             return None
         planned = workout.minutes
-        doing = Session(self.body, self.person.day(at.date()), at, self.program).run(workout)
+        doing = Session(self.body, self.person.day(at.date()), at, self.program, self.habits).run(workout)
         out = self.outcome
         out.sessions += 1
         out.minutes.append(doing.minutes)
@@ -156,7 +172,7 @@ class Trial:
 
     def _checkin(self, at: datetime) -> CheckIn | None:
         chance = self.person.random("checkin", self.program.name, at.date())
-        if chance.random() > _TELLS:
+        if chance.random() > _TELLS or not self.habits.checks_in:
             return None
         day = self.person.day(at.date())
         fresh = 3.6 - 12.0 * self.body.whole + 0.3 * (day.sleep_h - 7.0)
