@@ -15,6 +15,7 @@ from fitpulse.services.coaching.api import (
     Readiness,
 )
 from fitpulse.services.coaching.domain.index import MUSCLE_NUMBER, Index
+from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
 from fitpulse.services.coaching.domain.readiness import Temper, readiness, temper
 from fitpulse.services.coaching.domain.recovery import fatigue, recoverable_sets, recovery
 from fitpulse.services.coaching.domain.season import Phase, phase_of
@@ -46,6 +47,7 @@ class Athlete:
     profile: AthleteProfile
     body: BodyState
     at: datetime
+    policy: PlannerPolicy
     phase: Phase
     strength: Strength
     exercises: Mapping[str, ExerciseState]
@@ -70,17 +72,18 @@ def athlete_of(
     checkin: CheckIn | None,
     index: Index,
     event: Event | None = None,
+    policy: PlannerPolicy = STANDARD,
 ) -> Athlete:
     today = at.date()
     ready = readiness(body, checkin)
     eased = temper(ready)
-    phase = phase_of(profile, body, today, event)
+    phase = phase_of(profile, body, today, event, policy)
     if eased.extra_rir and phase.rir < _MOST_RIR:
         phase = replace(phase, rir=min(_MOST_RIR, phase.rir + eased.extra_rir))
     exercises = {state.exercise: state for state in body.exercises}
     muscles = {state.muscle: state for state in body.muscles}
     recovered = [recovery(fatigue(muscles[muscle], at)) if muscle in muscles else 100.0 for muscle in MUSCLES]
-    targets = weekly_targets(profile, phase, body.tolerances)
+    targets = weekly_targets(profile, phase, body.tolerances, policy)
     done = done_this_week(body.days, today)
     hours = 24.0 * (7.0 // times_a_week(profile.days_per_week))
     soreness = checkin.soreness if checkin is not None else {}
@@ -88,8 +91,9 @@ def athlete_of(
         profile=profile,
         body=body,
         at=at,
+        policy=policy,
         phase=phase,
-        strength=Strength(profile, exercises, index, at),
+        strength=Strength(profile, exercises, index, at, policy),
         exercises=exercises,
         muscles=muscles,
         rested=_rested(body, at, index),

@@ -40,7 +40,6 @@ _UPPER = sum(
     for n, m in enumerate(MUSCLES)
     if m in {"chest", "lats", "upper-back", "front-delts", "side-delts", "triceps", "biceps"}
 )
-_REPEAT = 0.6
 _FAMILIAR_DAYS = 28
 _MAIN_STRENGTH, _MAIN = 2.2, 2.0
 _PRACTICE, _PRACTICE_SETS = 0.8, 6.0
@@ -109,7 +108,7 @@ class Objective:
 
     def repeat(self, entry: Entry) -> float:
         """Discount a second exercise of one movement pattern."""
-        return _REPEAT if self._patterns.get(entry.exercise.pattern) else 1.0
+        return self._athlete.policy.repeat_weight if self._patterns.get(entry.exercise.pattern) else 1.0
 
     def open(self, entry: Entry) -> None:
         pattern = entry.exercise.pattern
@@ -125,9 +124,9 @@ class Objective:
         profile = self._athlete.profile
         quality = standing_quality(entry, profile.goal, profile.experience)
         if entry.id in self._familiar:
-            quality *= 1.3
+            quality *= self._athlete.policy.familiar_weight
         if entry.id in self._preferred:
-            quality *= 1.5
+            quality *= self._athlete.policy.preferred_weight
         if entry.main:
             quality *= 1.0 + _PRACTICE * exp(-self._practised(entry) / _PRACTICE_SETS)
         elif entry.compound:

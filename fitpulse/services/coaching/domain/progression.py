@@ -14,6 +14,7 @@ from fitpulse.services.coaching.api import Result
 from fitpulse.services.coaching.domain.curve import MOST_REPS, reps_to_failure, share_of_max
 from fitpulse.services.coaching.domain.index import Entry
 from fitpulse.services.coaching.domain.loads import Ladder
+from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
 from fitpulse.services.coaching.domain.season import Phase
 from fitpulse.services.coaching.domain.strength import Belief, Strength
 
@@ -33,7 +34,7 @@ _RANGES: Mapping[str, tuple[tuple[int, int], tuple[int, int], tuple[int, int]]] 
 }
 _BODY_REPS = (5, 25)
 _HOLD_S = (20, 60)
-_LARGEST_STEP, _MOST_DOUBT, _STEP_A_REP, _BOLDEST_STEP = 1.05, 0.15, 0.03, 1.35
+_MOST_DOUBT, _STEP_A_REP, _BOLDEST_STEP = 0.15, 0.03, 1.35
 _STEP_BACK = 0.975
 _FAR = 5.0
 _OVER_RANGE = 3
@@ -83,6 +84,7 @@ def prescribe(
     experience: str,
     phase: Phase,
     at: datetime,
+    policy: PlannerPolicy = STANDARD,
 ) -> Prescription | None:
     """Reps, load and reserve for today, or None when the athlete can't do it in a useful number of reps."""
     before = results[0] if results and at - results[0].at <= STALE else None
@@ -93,7 +95,7 @@ def prescribe(
     low, high = rep_range(entry, goal, phase, experience)
     body = strength.whole_kg(entry, 0.0)
     if ladder is not None:
-        return _Loaded(low, high, rir, ladder, body, belief, phase, before).prescribe()
+        return _Loaded(low, high, rir, ladder, body, belief, phase, before, policy.load_step).prescribe()
     if entry.exercise.load_unit in {"total", "per_hand"}:
         return None
     if body == 0.0:
@@ -113,6 +115,7 @@ class _Loaded:
     belief: Belief
     phase: Phase
     before: Result | None
+    load_step: float
 
     def prescribe(self) -> Prescription | None:
         before = self.before
@@ -147,10 +150,10 @@ class _Loaded:
     def _raised(self, before: Result, last_kg: float) -> float | None:
         """Find the heaviest load worth stepping to: within a step's size and what the range's low end allows.
 
-        A step is 5 %, more while the lift is little known or was far easier than asked.
+        A step is the policy's, more while the lift is little known or was far easier than asked.
         Coarse dumbbells and machine stacks may need a larger step, which is fine once it fits the range.
         """
-        step = _LARGEST_STEP + min(_MOST_DOUBT, self.belief.variance**0.5)
+        step = 1.0 + self.load_step + min(_MOST_DOUBT, self.belief.variance**0.5)
         if before.rir is not None:
             step += _STEP_A_REP * max(0.0, before.rir - self.rir - 1.0)
         fits = self._load_for(self.low)

@@ -87,6 +87,7 @@ def slot_of(entry: Entry, athlete: Athlete, opened: Sequence[Slot]) -> Slot | No
         experience=profile.experience,
         phase=athlete.phase,
         at=athlete.at,
+        policy=athlete.policy,
     )
     if prescription is None:
         return None

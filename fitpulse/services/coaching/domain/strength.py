@@ -18,6 +18,7 @@ from fitpulse.services.coaching.api import AthleteProfile, ExerciseState
 from fitpulse.services.coaching.domain.curve import MOST_REPS, log_e1rm
 from fitpulse.services.coaching.domain.index import Entry, Index
 from fitpulse.services.coaching.domain.links import Link, link_of
+from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
 
 DEFAULT_BODYWEIGHT_KG = 70.0
 _ATHLETE_VARIANCE = 0.22**2
@@ -65,17 +66,21 @@ _LONE_SHARE = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """A Gaussian over log e1RM (whole load, kg). `own` says whether the exercise's own sets shaped it."""
+    """A Gaussian over log e1RM (whole load, kg). `own` says whether the exercise's own sets shaped it.
+
+    `caution` is the planner policy's, by which loads are chosen below the middle.
+    """
 
     mean: float
     variance: float
     own: bool
+    caution: float = STANDARD.caution
 
     @property
     def cautious_kg(self) -> float:
         """A quantile that sinks as doubt grows: from the 45th percentile when sure to the 20th."""
         deviation = sqrt(self.variance)
-        return exp(self.mean - deviation * (0.1 + min(0.75, deviation / 0.45)))
+        return exp(self.mean - self.caution * deviation * (0.1 + min(0.75, deviation / 0.45)))
 
     def quantile_kg(self, z: float) -> float:
         return exp(self.mean + z * sqrt(self.variance))
@@ -155,9 +160,15 @@ class Strength:
     """Beliefs about every exercise of one athlete at one instant; each is worked out once, when asked."""
 
     def __init__(
-        self, athlete: AthleteProfile, states: Mapping[str, ExerciseState], index: Index, at: datetime
+        self,
+        athlete: AthleteProfile,
+        states: Mapping[str, ExerciseState],
+        index: Index,
+        at: datetime,
+        policy: PlannerPolicy = STANDARD,
     ) -> None:
         self._athlete = athlete
+        self._caution = policy.caution
         self._bodyweight = athlete.bodyweight_kg or DEFAULT_BODYWEIGHT_KG
         self._prior = {lift: log(kg) for lift, kg in prior_kg(athlete, at).items()}
         self._evidence: dict[str, tuple[float, float]] = {}
@@ -197,9 +208,10 @@ class Strength:
         own = self._evidence.get(entry.id)
         mean, variance = self._expected(entry)
         if own is None:
-            return Belief(mean, min(variance, _MOST_VARIANCE), own=False)
+            return Belief(mean, min(variance, _MOST_VARIANCE), own=False, caution=self._caution)
         precision = 1.0 / variance + 1.0 / own[1]
-        return Belief((mean / variance + own[0] / own[1]) / precision, 1.0 / precision, own=True)
+        mean = (mean / variance + own[0] / own[1]) / precision
+        return Belief(mean, 1.0 / precision, own=True, caution=self._caution)
 
     def _expected(self, entry: Entry) -> tuple[float, float]:
         """Combine what everything but the exercise's own sets says about it."""

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.coaching.api import AthleteProfile, DayVolume, ToleranceState
 from fitpulse.services.coaching.domain.index import MUSCLE_NUMBER
+from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
 from fitpulse.services.coaching.domain.season import Phase
 
 SESSION_CAP = 8.0
@@ -85,11 +86,14 @@ def ceilings(experience: str) -> list[float]:
 
 
 def weekly_targets(
-    athlete: AthleteProfile, phase: Phase, tolerances: Sequence[ToleranceState] = ()
+    athlete: AthleteProfile,
+    phase: Phase,
+    tolerances: Sequence[ToleranceState] = (),
+    policy: PlannerPolicy = STANDARD,
 ) -> list[float]:
     """Hard sets a week each muscle should get in this week of the block, by what this person tolerates."""
     scales = {state.muscle: state.scale for state in tolerances}
-    share = _GOAL_SHARE[athlete.goal] * phase.sets_share
+    share = _GOAL_SHARE[athlete.goal] * phase.sets_share * policy.volume_scale
     found = []
     for muscle in MUSCLES:
         floor, top = weekly_range(muscle, athlete.experience)
