@@ -12,7 +12,6 @@ from fitpulse.services.coaching.api import Experience
 from fitpulse.services.coaching.domain.models.reading import PolicyInvalid, read_whole
 
 FORMAT: Final = "fitpulse.planner/1"
-FILE: Final = "policy.json"
 
 RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "volume_scale": (0.5, 1.3),

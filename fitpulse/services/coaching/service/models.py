@@ -26,6 +26,7 @@ from fitpulse.services.coaching.domain.models.artefact import (
     prove,
     sign,
 )
+from fitpulse.services.coaching.domain.models.forms import FORMS
 from fitpulse.services.coaching.domain.models.stages import Change, Move, Stage, promote, rollback
 from fitpulse.services.coaching.service.shipped import SHIPPER, Shipped, shipped
 from fitpulse.services.coaching.service.signing_keys import SigningKeys
@@ -115,13 +116,22 @@ class Models:
             return await artefacts.tallies(tx, name)
 
     async def register(self, draft: Draft) -> Manifest:
-        """Sign and keep an artefact that nothing uses yet; raises ArtefactInvalid, ModelRegistered."""
+        """Sign and keep an artefact that nothing uses yet.
+
+        Raises ArtefactInvalid, ModelRegistered, and PolicyInvalid where nothing could use it.
+        """
+        _understood(draft.name, draft.kind, draft.format, draft.files)
         await self._take_up_shipped()
         return await self._register(draft)
 
     async def promote(self, name: str, version: str, stage: Stage, *, by: str, why: str) -> tuple[Move, ...]:
-        """Put a version on a stage once it has proved itself; raises StageRefused, ArtefactTampered."""
-        await self.load(name, version)
+        """Put a version on a stage once it has proved itself.
+
+        Raises ModelUnknown, StageRefused, ArtefactTampered, and PolicyInvalid for what this version can't read.
+        """
+        loaded = await self.load(name, version)
+        if stage != "retired":
+            _understood(name, loaded.manifest.kind, loaded.manifest.format, loaded.files)
         async with self._db.system() as tx:
             await artefacts.lock(tx, name)
             found = await artefacts.listed(tx, name)
@@ -245,6 +255,12 @@ class Models:
     async def _move(self, tx: Tx, name: str, moves: Sequence[Move], *, by: str, why: str) -> None:
         now = self._clock.now()
         await artefacts.move(tx, name, [Change(move=move, by=by, at=now, why=why) for move in moves])
+
+
+def _understood(name: str, kind: Kind, form: str, files: Mapping[str, bytes]) -> None:
+    """Raise PolicyInvalid for what would be left out wherever policies of this name answer."""
+    if name in FORMS:
+        FORMS[name].policy(kind, form, files)
 
 
 async def _whole(content: bytes) -> AsyncIterator[bytes]:

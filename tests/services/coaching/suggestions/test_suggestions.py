@@ -8,17 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.suggestions import measure, ndcg, shipped_policy
+from bench.suggestions import measure, ndcg
 from fitpulse.kernel.catalogue import EQUIPMENT, REGIONS
 from fitpulse.services.coaching.api import AthleteProfile, Injury
 from fitpulse.services.coaching.api.suggestions import ExerciseUse, SuggestRequest, Together
 from fitpulse.services.coaching.domain.index import shipped_index
+from fitpulse.services.coaching.domain.models.forms import SUGGESTIONS
+from fitpulse.services.coaching.domain.models.reading import PolicyInvalid
 from fitpulse.services.coaching.domain.suggestions.exercises import suggest_exercises
-from fitpulse.services.coaching.domain.suggestions.policy import PolicyInvalid, read_policy
+from fitpulse.services.coaching.domain.suggestions.policy import read_policy
 from fitpulse.services.coaching.domain.suggestions.programs import suggest_programs
+from fitpulse.services.coaching.service.policies import shipped_policy
 
 INDEX = shipped_index()
-POLICY = shipped_policy()
+POLICY = shipped_policy(SUGGESTIONS).policy
 NAMES = sorted(INDEX.by_id)
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 ATHLETE = AthleteProfile(
