@@ -105,7 +105,8 @@ def _print(report: "Report") -> None:
     table = Table("arm", "exposed", "window over", "mean", "difference", "valid on all days", "p", "verdict")
     for one in report.arms:
         found = one.comparison
-        broken = f" ({', '.join(one.broken)})" if one.broken else ""
+        names = ", ".join(each.guardrail.metric for each in one.broken)
+        broken = f" ({names})" if names else ""
         table.add_row(
             one.arm,
             str(one.exposed),

@@ -11,6 +11,7 @@ from fitpulse.services.coaching.handlers import handlers
 from fitpulse.services.coaching.routes import ROUTERS
 from fitpulse.services.coaching.service import CoachingService, ProgramsService
 from fitpulse.services.coaching.service.experiments import Experiments
+from fitpulse.services.coaching.service.guardrails import Guardrails
 from fitpulse.services.coaching.service.models import Models
 from fitpulse.services.coaching.service.planners import ChosenPlanners
 from fitpulse.services.coaching.service.policies import Policies
@@ -51,6 +52,7 @@ async def build(resources: Resources) -> Built:
             ("planner policies", planner.run),
             ("suggestion policies", suggestions.run),
             ("shadows", shadows.run),
+            ("guardrails", Guardrails(experiments).run),
         ),
     )
 

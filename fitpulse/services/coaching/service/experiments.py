@@ -23,10 +23,12 @@ from fitpulse.services.coaching.api.experiments import (
     Observed,
     WorkoutOutcome,
 )
-from fitpulse.services.coaching.domain.experiments.assignment import assign
+from fitpulse.services.coaching.domain.decisions import check_decision
+from fitpulse.services.coaching.domain.experiments.assignment import ExperimentInvalid, assign
 from fitpulse.services.coaching.domain.experiments.report import Design, Report, report
+from fitpulse.services.coaching.domain.models.forms import FORMS
 from fitpulse.services.coaching.events import ExperimentExposed
-from fitpulse.services.coaching.store import experiments
+from fitpulse.services.coaching.store import artefacts, experiments
 from fitpulse.services.coaching.store.experiments import StoredExperiment
 from fitpulse.services.coaching.store.portability import COLLECTIONS
 from fitpulse.services.identity.events import UserErased
@@ -73,24 +75,34 @@ class Experiments:
         self._exposed: OrderedDict[tuple[str, UUID], None] = OrderedDict()
 
     async def start(self, design: Design, *, by: str, why: str) -> None:
-        """Raise ExperimentTaken where the key was used before, or another one runs at its place."""
-        async with self._db.system() as tx:
+        """Raise ExperimentTaken where the key was used before, or another one runs at its place.
+
+        Raises ExperimentInvalid too, where an arm names no version that its people could get, and WhyNeeded.
+        """
+        check_decision(by=by, why=why)
+        async with self._db.across() as tx:
+            await _check_arms(tx, design)
             if not await experiments.start(tx, design, by=by, why=why, at=self._clock.now()):
                 detail = f"{design.key} was started before, or another experiment runs at {design.place}."
                 raise ExperimentTaken(detail)
-        self._copy = None
+            tx.after_commit.append(self._look_anew)
 
     async def stop(self, key: str, *, by: str, why: str) -> None:
-        """The kill switch: at once in this process, within `FRESH` in all others; raises ExperimentEnded."""
-        async with self._db.system() as tx:
+        """The kill switch: at once in this process, within `FRESH` in all others.
+
+        Raises ExperimentEnded where it does not run, and WhyNeeded.
+        """
+        check_decision(by=by, why=why)
+        async with self._db.across() as tx:
             if not await experiments.stop(tx, key, by=by, why=why, at=self._clock.now()):
                 detail = f"No experiment {key} runs."
                 raise ExperimentEnded(detail)
-        self._copy = None
+            tx.after_commit.append(self._look_anew)
 
-    async def listed(self) -> list[StoredExperiment]:
+    async def listed(self, *, running: bool = False) -> list[StoredExperiment]:
+        """All experiments, or those that run, the oldest first."""
         async with self._db.system() as tx:
-            return await experiments.listed(tx)
+            return await experiments.listed(tx, running=running)
 
     async def report(self, key: str) -> Report:
         """What it says today; raises ExperimentUnknown."""
@@ -133,6 +145,9 @@ class Experiments:
     async def forget(self, tx: Tx, event: UserErased) -> None:
         await experiments.forget(tx, event.user_id)
 
+    def _look_anew(self) -> None:
+        self._copy = None
+
     async def _running(self) -> Mapping[str, Design]:
         now = self._clock.now()
         if self._copy is None or now - self._copy.read_at >= FRESH:
@@ -153,3 +168,14 @@ class Experiments:
         self._exposed[key, user_id] = None
         if len(self._exposed) > REMEMBERED:
             self._exposed.popitem(last=False)
+
+
+async def _check_arms(tx: Tx, design: Design) -> None:
+    """Where arms are versions, each but the control names one that is there: else its people get what all get."""
+    if design.place not in FORMS:
+        return
+    await artefacts.lock(tx, design.place)
+    there = {one.version for one in await artefacts.listed(tx, design.place) if one.stage != "retired"}
+    if missing := [arm.name for arm in design.split.arms[1:] if arm.name not in there]:
+        detail = f"{design.place} has no version {', '.join(missing)} that is not retired; name arms like versions."
+        raise ExperimentInvalid(detail)

@@ -15,6 +15,8 @@ from fitpulse.infra.db import Database, Tx
 from fitpulse.infra.objects import Key, NoObject, Objects
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import Conflict, NotFound
+from fitpulse.services.coaching.domain.decisions import check_decision
+from fitpulse.services.coaching.domain.experiments.report import Design
 from fitpulse.services.coaching.domain.models.artefact import (
     MOST_BYTES,
     ArtefactTampered,
@@ -27,10 +29,17 @@ from fitpulse.services.coaching.domain.models.artefact import (
     sign,
 )
 from fitpulse.services.coaching.domain.models.forms import FORMS
-from fitpulse.services.coaching.domain.models.stages import Change, Move, Stage, promote, rollback
+from fitpulse.services.coaching.domain.models.stages import (
+    Change,
+    Move,
+    Stage,
+    StageRefused,
+    promote,
+    rollback,
+)
 from fitpulse.services.coaching.service.shipped import SHIPPER, Shipped, shipped
 from fitpulse.services.coaching.service.signing_keys import SigningKeys
-from fitpulse.services.coaching.store import artefacts
+from fitpulse.services.coaching.store import artefacts, experiments
 from fitpulse.services.coaching.store.artefacts import StoredArtefact, Tally
 
 KIND: Final = "models"
@@ -127,23 +136,33 @@ class Models:
     async def promote(self, name: str, version: str, stage: Stage, *, by: str, why: str) -> tuple[Move, ...]:
         """Put a version on a stage once it has proved itself.
 
-        Raises ModelUnknown, StageRefused, ArtefactTampered, and PolicyInvalid for what this version can't read.
+        Raises WhyNeeded, ModelUnknown, StageRefused, ArtefactTampered, and PolicyInvalid for what can't be read.
         """
+        check_decision(by=by, why=why)
         loaded = await self.load(name, version)
         if stage != "retired":
             _understood(name, loaded.manifest.kind, loaded.manifest.format, loaded.files)
-        async with self._db.system() as tx:
+        async with self._db.across() as tx:
             await artefacts.lock(tx, name)
             found = await artefacts.listed(tx, name)
             moves = promote([one.standing for one in found], version, stage)
+            if (design := await experiments.running_at(tx, name)) is not None:
+                _spare(design, moves)
             await self._move(tx, name, moves, by=by, why=why)
         return moves
 
     async def rollback(self, name: str, *, by: str, why: str) -> tuple[Move, ...]:
-        """Make the version live that was so before; raises StageRefused, ArtefactTampered."""
-        async with self._db.system() as tx:
+        """Make the version live that was so before, even while an experiment runs: this is for when it hurts.
+
+        Raises WhyNeeded, ModelUnknown, StageRefused and ArtefactTampered.
+        """
+        check_decision(by=by, why=why)
+        async with self._db.across() as tx:
             await artefacts.lock(tx, name)
             found = await artefacts.listed(tx, name)
+            if not found:
+                detail = f"Nothing is called {name}."
+                raise ModelUnknown(detail)
             moves = rollback([one.standing for one in found], await artefacts.history(tx, name))
             await self._loaded(next(one for one in found if one.version == moves[-1].version))
             await self._move(tx, name, moves, by=by, why=why)
@@ -247,7 +266,8 @@ class Models:
             decisions = await artefacts.history(tx, one.name)
             found = {each.version: each.standing for each in await artefacts.listed(tx, one.name)}
             decided = bool(decisions) and decisions[-1].by != SHIPPER
-            if decided or found[one.version].stage != "registered":
+            compared = await experiments.running_at(tx, one.name) is not None
+            if decided or compared or found[one.version].stage != "registered":
                 return
             moves = promote(list(found.values()), one.version, "live")
             await self._move(tx, one.name, moves, by=SHIPPER, why="shipped with this version")
@@ -261,6 +281,14 @@ def _understood(name: str, kind: Kind, form: str, files: Mapping[str, bytes]) ->
     """Raise PolicyInvalid for what would be left out wherever policies of this name answer."""
     if name in FORMS:
         FORMS[name].policy(kind, form, files)
+
+
+def _spare(design: Design, moves: Sequence[Move]) -> None:
+    """Raise StageRefused for what would change, amid an experiment, what its arms are compared by."""
+    arms = {arm.name for arm in design.split.arms}
+    if any(move.after == "live" or (move.after == "retired" and move.version in arms) for move in moves):
+        detail = f"The experiment {design.key} compares versions: stop it first, or roll back."
+        raise StageRefused(detail)
 
 
 async def _whole(content: bytes) -> AsyncIterator[bytes]:

@@ -73,9 +73,9 @@ class Policies(Generic[P]):
         return self.by_arm(user_id, (await self._experiments.assign(asked)).arm)
 
     def by_arm(self, user_id: UUID, arm: str | None) -> Version[P]:
-        """An experiment's arm decides where it names a version; else the canary takes its share of the people."""
-        if arm is not None and arm in self.chosen.others:
-            return self.chosen.others[arm]
+        """Who takes part gets the version their arm names, or the live one; of others the canary takes its share."""
+        if arm is not None:
+            return self.chosen.others.get(arm, self.chosen.live)
         canary = self.chosen.canary
         if canary is not None and bucket(canary.version, "canary", str(user_id)) < self._canary_share:
             return canary

@@ -19,6 +19,8 @@ LIST: Final = f"""
 select {COLUMNS} from coaching.experiment where not $1 or stopped_at is null order by started_at, key
 """  # noqa: S608 - made of this module's constants
 
+RUNNING_AT: Final = "select design from coaching.experiment where place = $1 and stopped_at is null"
+
 FIND: Final = f"select {COLUMNS} from coaching.experiment where key = $1"  # noqa: S608
 
 START: Final = """
@@ -96,6 +98,12 @@ async def listed(tx: Tx, *, running: bool = False) -> list[StoredExperiment]:
 async def find(tx: Tx, key: str) -> StoredExperiment | None:
     row = await tx.fetchrow(FIND, key)
     return None if row is None else _experiment(row)
+
+
+async def running_at(tx: Tx, place: str) -> Design | None:
+    """What runs at this place."""
+    design = await tx.fetchval(RUNNING_AT, place)
+    return None if design is None else DESIGN.decode(design)
 
 
 async def start(tx: Tx, design: Design, *, by: str, why: str, at: datetime) -> bool:

@@ -13,6 +13,7 @@ from fitpulse.infra.events import Handler, Relay, publish
 from fitpulse.infra.rpc import Registry
 from fitpulse.kernel.clock import ManualClock
 from fitpulse.services.coaching.api import AssignRequest, ExperimentsApi, WorkoutOutcome
+from fitpulse.services.coaching.domain.decisions import WhyNeeded
 from fitpulse.services.coaching.domain.experiments.assignment import Arm, ExperimentInvalid, Split
 from fitpulse.services.coaching.domain.experiments.report import Design
 from fitpulse.services.coaching.domain.experiments.sequential import LEAST
@@ -206,3 +207,13 @@ async def test_who_was_still_under_way_at_the_stop_does_not_count(
 def test_a_design_that_could_not_decide_is_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ExperimentInvalid):
         replace(DESIGN, **wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("why", ["", "  ", "x" * 501, "a\0b"])
+async def test_nothing_is_decided_without_a_reason(running: Experiments, why: str) -> None:
+    with pytest.raises(WhyNeeded):
+        await running.start(replace(DESIGN, key="again", place="elsewhere"), by="ada", why=why)
+    with pytest.raises(WhyNeeded):
+        await running.stop(DESIGN.key, by="ada", why=why)
+    (found,) = await running.listed()
+    assert found.stopped_at is None

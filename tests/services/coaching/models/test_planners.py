@@ -12,10 +12,11 @@ from fitpulse.services.coaching.api import (
     PlanRequest,
     SwapRequest,
 )
-from fitpulse.services.coaching.domain.experiments.assignment import Arm, Split
+from fitpulse.services.coaching.domain.experiments.assignment import Arm, ExperimentInvalid, Split
 from fitpulse.services.coaching.domain.experiments.report import Design
 from fitpulse.services.coaching.domain.index import shipped_index
 from fitpulse.services.coaching.domain.models.forms import PLANNER
+from fitpulse.services.coaching.domain.models.stages import StageRefused
 from fitpulse.services.coaching.service import CoachingService
 from fitpulse.services.coaching.service.planners import ChosenPlanners
 from fitpulse.services.coaching.service.policies import shipped_policy
@@ -132,3 +133,33 @@ async def test_a_shadow_that_fails_or_lags_is_not_heard(
     await registry.shadows.settled()
     (tally,) = await registry.models.tallies(NAME)
     assert (tally.compared, tally.failed) == (0, 4), "the queue holds four"
+
+
+async def test_an_experiment_names_versions_that_are_there_and_keeps_them(registry: Registry) -> None:
+    with pytest.raises(ExperimentInvalid, match=r"2\.0\.0"):
+        await registry.experiments.start(DESIGN, by="ada", why="too soon")
+    await stand(registry, "registered")
+    await registry.models.register(planner_draft("3.0.0"))
+    await registry.experiments.start(DESIGN, by="ada", why="easier at first?")
+    for version, stage in (("2.0.0", "retired"), ("3.0.0", "live")):
+        with pytest.raises(StageRefused, match=DESIGN.key):
+            await registry.models.promote(NAME, version, stage, by="bob", why="amid it")  # type: ignore[arg-type]
+    await registry.models.promote(NAME, "3.0.0", "shadow", by="bob", why="harms nobody")
+    await registry.experiments.stop(DESIGN.key, by="ada", why="enough")
+    await registry.models.promote(NAME, "3.0.0", "live", by="bob", why="after it")
+
+
+async def test_a_rollback_is_possible_amid_an_experiment(registry: Registry) -> None:
+    await stand(registry, "live")
+    design = replace(DESIGN, split=replace(DESIGN.split, arms=(Arm(name="2.0.0"), Arm(name="3.0.0"))))
+    await registry.models.register(planner_draft("3.0.0"))
+    await registry.experiments.start(design, by="ada", why="to see")
+    await registry.models.rollback(NAME, by="bob", why="people get hurt")
+    await registry.planners.refresh()
+    assert registry.planners.chosen.live.version == SHIPPED
+
+
+async def test_who_takes_part_is_no_canary(registry: Registry) -> None:
+    await stand(registry, "canary")
+    people = [UUID(int=n) for n in range(200)]
+    assert {registry.planners.by_arm(person, "control").version for person in people} == {SHIPPED}
