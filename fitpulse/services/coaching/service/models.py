@@ -7,7 +7,6 @@ files are kept once. Nothing is handed out before its signature and hash are pro
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -28,6 +27,7 @@ from fitpulse.services.coaching.domain.models.artefact import (
     prove,
     sign,
 )
+from fitpulse.services.coaching.domain.models.draft import Draft
 from fitpulse.services.coaching.domain.models.forms import FORMS
 from fitpulse.services.coaching.domain.models.stages import (
     Change,
@@ -55,32 +55,6 @@ class ModelUnknown(NotFound):
 class ModelRegistered(Conflict):
     slug = "model-registered"
     title = "This version is registered already"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """What is to be registered; `files` by name with their content."""
-
-    kind: Kind
-    name: str
-    version: str
-    format: str
-    trained_on: str
-    metrics: dict[str, float]
-    files: Mapping[str, bytes]
-
-    def manifest(self, at: datetime) -> Manifest:
-        """Raise ArtefactInvalid for what can't be kept."""
-        return Manifest(
-            kind=self.kind,
-            name=self.name,
-            version=self.version,
-            format=self.format,
-            created_at=at,
-            trained_on=self.trained_on,
-            metrics=self.metrics,
-            files=tuple(file_of(path, content) for path, content in sorted(self.files.items())),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,11 +90,19 @@ class Models:
         async with self._db.system() as tx:
             return await artefacts.listed(tx, name)
 
+    async def versions(self, name: str) -> list[StoredArtefact]:
+        """All versions of one name, the oldest first; raises ModelUnknown."""
+        if not (found := await self.listed(name)):
+            raise _unknown(name)
+        return found
+
     async def history(self, name: str) -> list[Change]:
         async with self._db.system() as tx:
             return await artefacts.history(tx, name)
 
     async def tallies(self, name: str) -> list[Tally]:
+        """What shadows of this name differed in, the newest day first; raises ModelUnknown."""
+        await self.versions(name)
         async with self._db.system() as tx:
             return await artefacts.tallies(tx, name)
 
@@ -161,8 +143,7 @@ class Models:
             await artefacts.lock(tx, name)
             found = await artefacts.listed(tx, name)
             if not found:
-                detail = f"Nothing is called {name}."
-                raise ModelUnknown(detail)
+                raise _unknown(name)
             moves = rollback([one.standing for one in found], await artefacts.history(tx, name))
             await self._loaded(next(one for one in found if one.version == moves[-1].version))
             await self._move(tx, name, moves, by=by, why=why)
@@ -275,6 +256,10 @@ class Models:
     async def _move(self, tx: Tx, name: str, moves: Sequence[Move], *, by: str, why: str) -> None:
         now = self._clock.now()
         await artefacts.move(tx, name, [Change(move=move, by=by, at=now, why=why) for move in moves])
+
+
+def _unknown(name: str) -> ModelUnknown:
+    return ModelUnknown(f"Nothing is called {name}.")
 
 
 def _understood(name: str, kind: Kind, form: str, files: Mapping[str, bytes]) -> None:

@@ -10,11 +10,12 @@ import pytest_asyncio
 from fitpulse.infra.db import Database
 from fitpulse.infra.objects import Objects
 from fitpulse.kernel.clock import ManualClock
+from fitpulse.services.coaching.domain.models.draft import Draft
 from fitpulse.services.coaching.domain.models.forms import FILE, PLANNER, SUGGESTIONS
 from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
 from fitpulse.services.coaching.domain.suggestions.policy import Policy
 from fitpulse.services.coaching.service.experiments import Experiments
-from fitpulse.services.coaching.service.models import Draft, Models
+from fitpulse.services.coaching.service.models import Models
 from fitpulse.services.coaching.service.policies import Policies, shipped_policy
 from fitpulse.services.coaching.service.shadows import Shadows
 from fitpulse.services.coaching.service.signing_keys import SigningKeys
