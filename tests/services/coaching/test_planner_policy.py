@@ -23,7 +23,6 @@ from fitpulse.services.coaching.domain.divergence import distance
 from fitpulse.services.coaching.domain.index import shipped_index
 from fitpulse.services.coaching.domain.learning import learn
 from fitpulse.services.coaching.domain.models.forms import PLANNER
-from fitpulse.services.coaching.domain.models.reading import PolicyInvalid
 from fitpulse.services.coaching.domain.planner import plan
 from fitpulse.services.coaching.domain.planner_policy import (
     RANGES,
@@ -32,6 +31,7 @@ from fitpulse.services.coaching.domain.planner_policy import (
     PlannerPolicy,
     read_planner_policy,
 )
+from fitpulse.services.coaching.domain.reading import PolicyInvalid
 from fitpulse.services.coaching.domain.swapping import swap
 from fitpulse.services.coaching.service.policies import shipped_policy
 from tests.services.coaching.contexts import request_of, seeds

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Final
 
 from fitpulse.services.coaching.api import Experience
-from fitpulse.services.coaching.domain.models.reading import PolicyInvalid, read_whole
+from fitpulse.services.coaching.domain.reading import PolicyInvalid, read_whole
 
 FORMAT: Final = "fitpulse.planner/1"
 

@@ -8,8 +8,8 @@ from fastapi import Path, Response
 from fitpulse.infra.web import Me, Router, operator, provide
 from fitpulse.services.coaching.domain.decisions import WhyNeeded
 from fitpulse.services.coaching.domain.models.artefact import ArtefactTampered
-from fitpulse.services.coaching.domain.models.reading import PolicyInvalid
 from fitpulse.services.coaching.domain.models.stages import StageRefused
+from fitpulse.services.coaching.domain.reading import PolicyInvalid
 from fitpulse.services.coaching.schemas import (
     ComparedOut,
     ComparisonsOut,

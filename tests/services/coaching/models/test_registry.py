@@ -10,8 +10,8 @@ from fitpulse.services.coaching.api import AthleteProfile, SuggestRequest
 from fitpulse.services.coaching.domain.index import shipped_index
 from fitpulse.services.coaching.domain.models.artefact import ArtefactTampered
 from fitpulse.services.coaching.domain.models.forms import SUGGESTIONS
-from fitpulse.services.coaching.domain.models.reading import PolicyInvalid
 from fitpulse.services.coaching.domain.models.stages import StageRefused
+from fitpulse.services.coaching.domain.reading import PolicyInvalid
 from fitpulse.services.coaching.service import models
 from fitpulse.services.coaching.service.models import ModelRegistered, ModelUnknown
 from fitpulse.services.coaching.service.shadows import Run

@@ -14,7 +14,7 @@ from fitpulse.services.coaching.api import AthleteProfile, Injury
 from fitpulse.services.coaching.api.suggestions import ExerciseUse, SuggestRequest, Together
 from fitpulse.services.coaching.domain.index import shipped_index
 from fitpulse.services.coaching.domain.models.forms import SUGGESTIONS
-from fitpulse.services.coaching.domain.models.reading import PolicyInvalid
+from fitpulse.services.coaching.domain.reading import PolicyInvalid
 from fitpulse.services.coaching.domain.suggestions.exercises import suggest_exercises
 from fitpulse.services.coaching.domain.suggestions.policy import read_policy
 from fitpulse.services.coaching.domain.suggestions.programs import suggest_programs

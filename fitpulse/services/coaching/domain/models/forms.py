@@ -6,8 +6,8 @@ from typing import Any, Final, Generic, TypeVar
 
 from fitpulse.services.coaching.domain import planner_policy
 from fitpulse.services.coaching.domain.models.artefact import Kind
-from fitpulse.services.coaching.domain.models.reading import PolicyInvalid
 from fitpulse.services.coaching.domain.planner_policy import PlannerPolicy, read_planner_policy
+from fitpulse.services.coaching.domain.reading import PolicyInvalid
 from fitpulse.services.coaching.domain.suggestions import policy as suggestions_policy
 from fitpulse.services.coaching.domain.suggestions.policy import Policy, read_policy
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Final
 
-from fitpulse.services.coaching.domain.models.reading import PolicyInvalid, read_whole
+from fitpulse.services.coaching.domain.reading import PolicyInvalid, read_whole
 
 FORMAT: Final = "fitpulse.suggestions/1"
 MOST: Final = 1e6
