@@ -21,6 +21,7 @@ from fitpulse.services.coaching.domain.recovery import fatigue, recoverable_sets
 from fitpulse.services.coaching.domain.season import Phase, phase_of
 from fitpulse.services.coaching.domain.strength import Strength
 from fitpulse.services.coaching.domain.volume import (
+    WINDOW_DAYS,
     ceilings,
     done_this_week,
     doses,
@@ -35,6 +36,9 @@ VERY_SORE = 3
 """From this soreness on a muscle gets none at all."""
 
 _MOST_RIR = 4.0
+_IN_PRACTICE_DAYS = 28
+_WANTED_STRENGTH, _WANTED = 8, 5
+"""Weekly sets of a main lift that are kept room for: from about five on a lift gains well (Ralston et al. 2017)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +63,8 @@ class Athlete:
     doses: list[float]
     ceilings: list[float]
     recoverable: list[float]
+    practised: Mapping[str, int]
+    owed: list[float]
     sore: int
     spared: int
     readiness: Readiness
@@ -85,6 +91,7 @@ def athlete_of(
     recovered = [recovery(fatigue(muscles[muscle], at)) if muscle in muscles else 100.0 for muscle in MUSCLES]
     targets = weekly_targets(profile, phase, body.tolerances, policy)
     done = done_this_week(body.days, today)
+    practised = _practised(body, at, index)
     hours = 24.0 * (7.0 // times_a_week(profile.days_per_week))
     soreness = checkin.soreness if checkin is not None else {}
     return Athlete(
@@ -106,6 +113,8 @@ def athlete_of(
             recoverable_sets(muscles.get(muscle), muscle, at, hours=hours, rir=phase.rir)
             for muscle in MUSCLES
         ],
+        practised=practised,
+        owed=_owed(practised, profile.goal, index),
         sore=_bits(soreness, SORE, VERY_SORE),
         spared=_bits(soreness, VERY_SORE, None),
         readiness=ready,
@@ -122,6 +131,28 @@ def _rested(body: BodyState, at: datetime, index: Index) -> dict[str, float]:
             pattern, days = entry.exercise.pattern, (at - state.results[0].at).total_seconds() / 86400.0
             found[pattern] = max(0.0, min(days, found.get(pattern, days)))
     return found
+
+
+def _practised(body: BodyState, at: datetime, index: Index) -> dict[str, int]:
+    """Sets of each main lift in the last seven days, for those in practice."""
+    return {
+        state.exercise: sum(done.sets for done in state.results if (at - done.at).days < WINDOW_DAYS)
+        for state in body.exercises
+        if state.results
+        and (at - state.at).days < _IN_PRACTICE_DAYS
+        and (entry := index.by_id.get(state.exercise)) is not None
+        and entry.main
+    }
+
+
+def _owed(practised: Mapping[str, int], goal: str, index: Index) -> list[float]:
+    """Sets by muscle that the main lifts in practice still want this week; other exercises leave room for them."""
+    owed = [0.0] * len(MUSCLES)
+    wanted = _WANTED_STRENGTH if goal == "strength" else _WANTED
+    for lift, sets in practised.items():
+        for muscle, share in index.by_id[lift].shares:
+            owed[muscle] += share * max(0, wanted - sets)
+    return owed
 
 
 def _bits(soreness: Mapping[str, int], least: int, below: int | None) -> int:

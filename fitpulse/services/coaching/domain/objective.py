@@ -22,7 +22,7 @@ from fitpulse.services.coaching.domain.athlete import Athlete
 from fitpulse.services.coaching.domain.eligibility import EXPLOSIVE
 from fitpulse.services.coaching.domain.index import Entry
 from fitpulse.services.coaching.domain.staples import STAPLES
-from fitpulse.services.coaching.domain.volume import SESSION_CAP, WEIGHT, WINDOW_DAYS
+from fitpulse.services.coaching.domain.volume import SESSION_CAP, WEIGHT
 
 _FALL, _BEYOND = 0.45, 0.1
 _LEAST_DOSE, _LEAST_ROOM = 0.5, 2.0
@@ -42,7 +42,7 @@ _UPPER = sum(
 )
 _FAMILIAR_DAYS = 28
 _MAIN_STRENGTH, _MAIN = 2.2, 2.0
-_PRACTICE, _PRACTICE_SETS = 0.8, 6.0
+_PRACTICE_STRENGTH, _PRACTICE, _PRACTICE_SETS = 3.0, 1.5, 6.0
 _COMPOUND = (1.35, 1.1, 0.8)
 _ISOLATION = (0.8, 0.65, 0.55)
 """Quality where kilograms, the body, or neither makes the load: what can be measured can be progressed."""
@@ -55,13 +55,15 @@ class Objective:
         self._athlete = athlete
         self._sets = [0.0] * len(athlete.recovery)
         self._patterns: dict[str, int] = {}
+        self._lifted: dict[str, int] = {}
+        self._owed = list(athlete.owed)
         self._room = [
             max(0.0, min(SESSION_CAP, ceiling - done, max(_LEAST_ROOM, recovers)))
             for ceiling, done, recovers in zip(
                 athlete.ceilings, athlete.done, athlete.recoverable, strict=True
             )
         ]
-        light = athlete.phase.light
+        self._light = light = athlete.phase.light
         self._limit = [
             (dose if light else 1.5 * dose + 1.0)
             if dose >= _LEAST_DOSE
@@ -86,9 +88,9 @@ class Objective:
         """Whether one more set keeps every muscle under its ceilings and every target useful."""
         for muscle, share in entry.shares:
             held = self._sets[muscle]
-            if held + share > self._room[muscle] + 1e-9:
+            if held + share + (0.0 if entry.main else self._owed[muscle]) > self._room[muscle] + 1e-9:
                 return False
-            if share == 1.0 and held >= self._limit[muscle]:
+            if share == 1.0 and held >= self._limit[muscle] and (self._light or not entry.main):
                 return False
         return True
 
@@ -97,7 +99,13 @@ class Objective:
         total = 0.0
         for muscle, square in entry.squares:
             total += square * gains[muscle]
-        return quality * total
+        return quality * total + (self._practice(entry) if entry.main else 0.0)
+
+    def _practice(self, entry: Entry) -> float:
+        """Worth of another set as practice of the lift itself, whatever its muscles have had this week."""
+        most = _PRACTICE_STRENGTH if self._athlete.profile.goal == "strength" else _PRACTICE
+        sets = self._athlete.practised.get(entry.id, 0) + self._lifted.get(entry.id, 0)
+        return most * exp(-sets / _PRACTICE_SETS)
 
     def _gain(self, muscle: int) -> float:
         """w_m · l_m · g_m: what one more direct set for the muscle is worth now."""
@@ -118,6 +126,10 @@ class Objective:
         for muscle, share in entry.shares:
             self._sets[muscle] += share
             self._gains[muscle] = self._gain(muscle)
+            if entry.main:
+                self._owed[muscle] = max(0.0, self._owed[muscle] - share)
+        if entry.main:
+            self._lifted[entry.id] = self._lifted.get(entry.id, 0) + 1
 
     def quality(self, entry: Entry) -> float:
         """Rate how well it serves this person: its standing quality, raised where it is known or liked."""
@@ -127,19 +139,10 @@ class Objective:
             quality *= self._athlete.policy.familiar_weight
         if entry.id in self._preferred:
             quality *= self._athlete.policy.preferred_weight
-        if entry.main:
-            quality *= 1.0 + _PRACTICE * exp(-self._practised(entry) / _PRACTICE_SETS)
-        elif entry.compound:
+        if entry.compound and not entry.main:
             rested = self._athlete.rested.get(entry.exercise.pattern, _DUE[0][0])
             quality *= next(factor for days, factor in _DUE if rested >= days)
         return quality
-
-    def _practised(self, entry: Entry) -> int:
-        """Sets of this very exercise in the last seven days."""
-        state = self._athlete.exercises.get(entry.id)
-        if state is None:
-            return 0
-        return sum(done.sets for done in state.results if (self._athlete.at - done.at).days < WINDOW_DAYS)
 
 
 @cache

@@ -17,7 +17,7 @@ SESSION_CAP = 8.0
 """Hard sets for one muscle in one session beyond which nothing is gained."""
 
 WINDOW_DAYS = 7
-_MOST_TIMES, _SPLIT_DAYS, _SPLIT_TIMES = 3.0, 4, 2.5
+_MOST_TIMES, _SPLIT_DAYS = 3.0, 4
 
 _RANGES: Mapping[str, tuple[tuple[float, float], tuple[float, float]]] = {
     # Hard sets a week: (floor, top) for beginners, then for intermediates.
@@ -26,7 +26,7 @@ _RANGES: Mapping[str, tuple[tuple[float, float], tuple[float, float]]] = {
     "upper-back": ((8, 16), (10, 22)),
     "quadriceps": ((6, 14), (8, 18)),
     "hamstrings": ((4, 12), (6, 14)),
-    "glutes": ((4, 14), (6, 16)),
+    "glutes": ((4, 14), (6, 18)),
     "front-delts": ((5, 12), (7, 18)),
     "side-delts": ((6, 12), (8, 18)),
     "rear-delts": ((5, 12), (7, 18)),
@@ -34,8 +34,11 @@ _RANGES: Mapping[str, tuple[tuple[float, float], tuple[float, float]]] = {
     "triceps": ((4, 10), (6, 14)),
     "calves": ((4, 10), (6, 14)),
     "abdominals": ((4, 10), (6, 14)),
-    "lower-back": ((2, 10), (3, 12)),
+    "lower-back": ((2, 14), (3, 18)),
 }
+_WANTED_TOP: Mapping[str, tuple[float, float]] = {"glutes": (14, 16), "lower-back": (10, 12)}
+"""Muscles that squats, pulls and rows load anyway: what is wanted for them stays below what they may get."""
+
 _UNRANGED = ((0.0, 14.0), (0.0, 18.0))
 _GOAL_SHARE = {
     "strength": 1.0,
@@ -81,6 +84,14 @@ def weekly_range(muscle: str, experience: str) -> tuple[float, float]:
     return intermediate
 
 
+def _wanted_top(muscle: str, experience: str) -> float:
+    """Most weekly sets that are aimed at; for helpers less than they may get."""
+    if muscle not in _WANTED_TOP:
+        return weekly_range(muscle, experience)[1]
+    beginner, intermediate = _WANTED_TOP[muscle]
+    return {"beginner": beginner, "novice": (beginner + intermediate) / 2.0}.get(experience, intermediate)
+
+
 def ceilings(experience: str) -> list[float]:
     return [weekly_range(muscle, experience)[1] for muscle in MUSCLES]
 
@@ -96,7 +107,7 @@ def weekly_targets(
     share = _GOAL_SHARE[athlete.goal] * phase.sets_share * policy.volume_scale
     found = []
     for muscle in MUSCLES:
-        floor, top = weekly_range(muscle, athlete.experience)
+        floor, top = weekly_range(muscle, athlete.experience)[0], _wanted_top(muscle, athlete.experience)
         wanted = share * (floor + (top - floor) * phase.volume) * scales.get(muscle, 1.0)
         found.append(0.0 if muscle not in _RANGES else min(top, wanted))
     return found
@@ -120,7 +131,7 @@ def split(days_per_week: int) -> bool:
 
 def times_a_week(days_per_week: int) -> float:
     """How often a muscle is trained in a week: on every day up to three, else on every other one."""
-    return _SPLIT_TIMES if split(days_per_week) else min(_MOST_TIMES, max(1.0, days_per_week))
+    return min(_MOST_TIMES, days_per_week / 2.0 if split(days_per_week) else max(1.0, days_per_week))
 
 
 def doses(targets: Sequence[float], done: Sequence[float], days_per_week: int) -> list[float]:
