@@ -11,6 +11,7 @@ from fitpulse.services.coaching.domain.decisions import LONGEST_REASON
 from fitpulse.services.coaching.domain.experiments.assignment import Arm, Condition, Split
 from fitpulse.services.coaching.domain.experiments.report import (
     ADVICE,
+    MOST_DAYS,
     ArmReport,
     Design,
     Guardrail,
@@ -75,7 +76,7 @@ class DesignIn(Strict):
     split: SplitIn
     metric: Metric
     effect: float = Field(gt=0, le=1e6, description="The smallest difference worth knowing.")
-    window_days: int = Field(default=14, ge=1, le=90)
+    window_days: int = Field(default=14, ge=1, le=MOST_DAYS)
     alpha: float = Field(default=0.05, gt=0, lt=1)
     guardrails: tuple[GuardrailIn, ...] = Field(default=(), max_length=10)
 

@@ -63,7 +63,7 @@ async def promote_model(me: Me, models: Registry, model: Model, body: PromoteIn)
     "/v1/operations/models/{model}/rollback",
     policy=operator("model"),
     response_model=MovesOut,
-    errors=(ModelUnknown, StageRefused, ArtefactTampered, WhyNeeded),
+    errors=(ModelUnknown, StageRefused, ArtefactTampered, PolicyInvalid, WhyNeeded),
 )
 async def roll_back_model(me: Me, models: Registry, model: Model, body: WhyIn) -> Response:
     """Make the version live again that was so before the present one, even amid an experiment."""

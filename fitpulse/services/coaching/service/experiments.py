@@ -1,5 +1,6 @@
 """Running experiments: who sees what, from start to stop, and what they say."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,6 +73,7 @@ class Experiments:
         self._clock = clock
         self._portable = Portable(db, COLLECTIONS)
         self._copy: Copy | None = None
+        self._reading = asyncio.Lock()
         self._exposed: OrderedDict[tuple[str, UUID], None] = OrderedDict()
 
     async def start(self, design: Design, *, by: str, why: str) -> None:
@@ -149,12 +151,25 @@ class Experiments:
         self._copy = None
 
     async def _running(self) -> Mapping[str, Design]:
-        now = self._clock.now()
-        if self._copy is None or now - self._copy.read_at >= FRESH:
-            async with self._db.system() as tx:
-                found = await experiments.listed(tx, running=True)
-            self._copy = Copy(now, {one.design.place: one.design for one in found})
-        return self._copy.designs
+        """What runs, by place: read by one while the others wait, so that a stale copy costs one query."""
+        if (copy := self._fresh()) is not None:
+            return copy.designs
+        async with self._reading:
+            copy = self._fresh() or Copy(self._clock.now(), await self._read())
+            self._copy = copy
+            return copy.designs
+
+    def _fresh(self) -> Copy | None:
+        copy = self._copy
+        return copy if copy is not None and self._clock.now() - copy.read_at < FRESH else None
+
+    async def _read(self) -> Mapping[str, Design]:
+        """Nothing runs while the database is away, and it is asked again no sooner than a copy is."""
+        try:
+            return {one.design.place: one.design for one in await self.listed(running=True)}
+        except (Unavailable, *BROKEN) as error:
+            logger.warning("experiments.away", error=type(error).__name__)
+            return {}
 
     async def _expose(self, user_id: UUID, key: str, arm: str) -> None:
         if (key, user_id) in self._exposed:

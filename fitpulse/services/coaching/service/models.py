@@ -136,7 +136,7 @@ class Models:
     async def rollback(self, name: str, *, by: str, why: str) -> tuple[Move, ...]:
         """Make the version live that was so before, even while an experiment runs: this is for when it hurts.
 
-        Raises WhyNeeded, ModelUnknown, StageRefused and ArtefactTampered.
+        Raises WhyNeeded, ModelUnknown, StageRefused, ArtefactTampered, and PolicyInvalid for what can't be read.
         """
         check_decision(by=by, why=why)
         async with self._db.across() as tx:
@@ -145,7 +145,8 @@ class Models:
             if not found:
                 raise _unknown(name)
             moves = rollback([one.standing for one in found], await artefacts.history(tx, name))
-            await self._loaded(next(one for one in found if one.version == moves[-1].version))
+            back = await self._loaded(next(one for one in found if one.version == moves[-1].version))
+            _understood(name, back.manifest.kind, back.manifest.format, back.files)
             await self._move(tx, name, moves, by=by, why=why)
         return moves
 

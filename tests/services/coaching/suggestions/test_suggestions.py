@@ -131,6 +131,14 @@ def test_who_likes_kettlebells_gets_more_and_who_swaps_them_away_fewer() -> None
     assert kettlebells(fond) > kettlebells(averse)
 
 
+def test_who_only_swapped_things_away_is_not_told_of_a_likeness() -> None:
+    names = [entry.id for entry in INDEX.entries if entry.exercise.equipment == ("kettlebell",)][:6]
+    averse = replace(NEW, used=tuple(ExerciseUse(exercise=name, swapped_away=3) for name in names))
+    found = suggest_exercises(averse, replace(POLICY, similar=1000.0), INDEX)
+    assert found
+    assert "similar" not in {one.why for one in found}
+
+
 def test_a_preference_said_at_the_start_helps_who_has_done_nothing() -> None:
     said = replace(NEW, athlete=replace(ATHLETE, preferred=("kettlebell-swing",)))
     found = suggest_exercises(said, POLICY, INDEX)

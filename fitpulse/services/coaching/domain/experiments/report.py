@@ -12,6 +12,9 @@ from fitpulse.services.coaching.domain.experiments.sequential import LEAST, Comp
 Metric = Literal["workouts", "minutes", "hard_sets", "exhausting"]
 """One number a person over their window: completed workouts, their minutes and hard sets, and those of RPE 9.5 up."""
 
+MOST_DAYS: Final = 90
+"""The longest window: a quarter of a year."""
+
 Worse = Literal["higher", "lower"]
 Verdict = Literal["wait", "better", "worse", "harmful", "mistrust"]
 
@@ -55,8 +58,8 @@ class Design:
         if self.effect <= 0 or any(one.effect <= 0 or one.margin < 0 for one in self.guardrails):
             wrong = "Effects worth knowing are above 0, margins at least 0."
             raise ExperimentInvalid(wrong)
-        if not 0 < self.alpha < 1 or not 1 <= self.window_days <= 90:  # noqa: PLR2004 - a quarter of a year
-            wrong = "Alpha lies between 0 and 1, the window between 1 and 90 days."
+        if not 0 < self.alpha < 1 or not 1 <= self.window_days <= MOST_DAYS:
+            wrong = f"Alpha lies between 0 and 1, the window between 1 and {MOST_DAYS} days."
             raise ExperimentInvalid(wrong)
 
 
