@@ -1,6 +1,6 @@
 """The athlete as they stand at one instant: everything the rules ask about, worked out once a request."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from fitpulse.services.coaching.api import (
     MuscleState,
     Readiness,
 )
-from fitpulse.services.coaching.domain.index import MUSCLE_NUMBER, Index
+from fitpulse.services.coaching.domain.index import EXPLOSIVE, MUSCLE_NUMBER, Entry, Index
 from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
 from fitpulse.services.coaching.domain.readiness import Temper, readiness, temper
 from fitpulse.services.coaching.domain.recovery import fatigue, recoverable_sets, recovery
@@ -36,7 +36,7 @@ VERY_SORE = 3
 """From this soreness on a muscle gets none at all."""
 
 _MOST_RIR = 4.0
-_IN_PRACTICE_DAYS = 28
+_IN_PRACTICE_DAYS, _ALIKE = 28, 0.6
 _WANTED_STRENGTH, _WANTED = 8, 5
 """Weekly sets of a main lift that are kept room for: from about five on a lift gains well (Ralston et al. 2017)."""
 
@@ -63,7 +63,7 @@ class Athlete:
     doses: list[float]
     ceilings: list[float]
     recoverable: list[float]
-    practised: Mapping[str, int]
+    practised: Mapping[str, float]
     owed: list[float]
     sore: int
     spared: int
@@ -91,8 +91,8 @@ def athlete_of(
     recovered = [recovery(fatigue(muscles[muscle], at)) if muscle in muscles else 100.0 for muscle in MUSCLES]
     targets = weekly_targets(profile, phase, body.tolerances, policy)
     done = done_this_week(body.days, today)
-    practised = _practised(body, at, index)
-    hours = 24.0 * (7.0 // times_a_week(profile.days_per_week))
+    times = times_a_week(profile.days_per_week, profile.goal)
+    hours = 24.0 * (7.0 // times)
     soreness = checkin.soreness if checkin is not None else {}
     return Athlete(
         profile=profile,
@@ -107,14 +107,14 @@ def athlete_of(
         recovery=recovered,
         targets=targets,
         done=done,
-        doses=doses(targets, done, profile.days_per_week),
+        doses=doses(targets, done, times),
         ceilings=ceilings(profile.experience),
         recoverable=[
             recoverable_sets(muscles.get(muscle), muscle, at, hours=hours, rir=phase.rir)
             for muscle in MUSCLES
         ],
-        practised=practised,
-        owed=_owed(practised, profile.goal, index),
+        practised=_practised(body, at, index),
+        owed=_owed(body, at, profile.goal, index),
         sore=_bits(soreness, SORE, VERY_SORE),
         spared=_bits(soreness, VERY_SORE, None),
         readiness=ready,
@@ -133,25 +133,38 @@ def _rested(body: BodyState, at: datetime, index: Index) -> dict[str, float]:
     return found
 
 
-def _practised(body: BodyState, at: datetime, index: Index) -> dict[str, int]:
-    """Sets of each main lift in the last seven days, for those in practice."""
-    return {
-        state.exercise: sum(done.sets for done in state.results if (at - done.at).days < WINDOW_DAYS)
-        for state in body.exercises
-        if state.results
-        and (at - state.at).days < _IN_PRACTICE_DAYS
-        and (entry := index.by_id.get(state.exercise)) is not None
-        and entry.main
-    }
+def likeness(entry: Entry) -> float:
+    """How far a set practises its main lift: wholly if it is the lift, in part for its compounds, else not at all."""
+    if entry.lift is None or not entry.compound or entry.exercise.pattern in EXPLOSIVE:
+        return 0.0
+    return 1.0 if entry.main else _ALIKE
 
 
-def _owed(practised: Mapping[str, int], goal: str, index: Index) -> list[float]:
+def _done_lately(body: BodyState, at: datetime, index: Index) -> Iterator[tuple[Entry, int]]:
+    """Exercises linked to a main lift that are in practice, with their sets of the last seven days."""
+    for state in body.exercises:
+        entry = index.by_id.get(state.exercise)
+        if entry is not None and entry.lift is not None and (at - state.at).days < _IN_PRACTICE_DAYS:
+            yield entry, sum(done.sets for done in state.results if (at - done.at).days < WINDOW_DAYS)
+
+
+def _practised(body: BodyState, at: datetime, index: Index) -> dict[str, float]:
+    """Sets of the last seven days that practised each main lift, by how like it they were."""
+    found: dict[str, float] = {}
+    for entry, sets in _done_lately(body, at, index):
+        if entry.lift is not None:
+            found[entry.lift] = found.get(entry.lift, 0.0) + likeness(entry) * sets
+    return found
+
+
+def _owed(body: BodyState, at: datetime, goal: str, index: Index) -> list[float]:
     """Sets by muscle that the main lifts in practice still want this week; other exercises leave room for them."""
     owed = [0.0] * len(MUSCLES)
     wanted = _WANTED_STRENGTH if goal == "strength" else _WANTED
-    for lift, sets in practised.items():
-        for muscle, share in index.by_id[lift].shares:
-            owed[muscle] += share * max(0, wanted - sets)
+    for entry, sets in _done_lately(body, at, index):
+        if entry.main:
+            for muscle, share in entry.shares:
+                owed[muscle] += share * max(0, wanted - sets)
     return owed
 
 

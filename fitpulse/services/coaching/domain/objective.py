@@ -18,9 +18,8 @@ from functools import cache
 from math import exp
 
 from fitpulse.kernel.catalogue import MUSCLES
-from fitpulse.services.coaching.domain.athlete import Athlete
-from fitpulse.services.coaching.domain.eligibility import EXPLOSIVE
-from fitpulse.services.coaching.domain.index import Entry
+from fitpulse.services.coaching.domain.athlete import Athlete, likeness
+from fitpulse.services.coaching.domain.index import EXPLOSIVE, Entry
 from fitpulse.services.coaching.domain.staples import STAPLES
 from fitpulse.services.coaching.domain.volume import SESSION_CAP, WEIGHT
 
@@ -42,7 +41,7 @@ _UPPER = sum(
 )
 _FAMILIAR_DAYS = 28
 _MAIN_STRENGTH, _MAIN = 2.2, 2.0
-_PRACTICE_STRENGTH, _PRACTICE, _PRACTICE_SETS = 3.0, 1.5, 6.0
+_PRACTICE_STRENGTH, _PRACTICE, _PRACTICE_SETS, _AT_ONCE = 3.0, 1.5, 6.0, 3.0
 _COMPOUND = (1.35, 1.1, 0.8)
 _ISOLATION = (0.8, 0.65, 0.55)
 """Quality where kilograms, the body, or neither makes the load: what can be measured can be progressed."""
@@ -55,7 +54,7 @@ class Objective:
         self._athlete = athlete
         self._sets = [0.0] * len(athlete.recovery)
         self._patterns: dict[str, int] = {}
-        self._lifted: dict[str, int] = {}
+        self._lifted: dict[str, float] = {}
         self._owed = list(athlete.owed)
         self._room = [
             max(0.0, min(SESSION_CAP, ceiling - done, max(_LEAST_ROOM, recovers)))
@@ -99,13 +98,17 @@ class Objective:
         total = 0.0
         for muscle, square in entry.squares:
             total += square * gains[muscle]
-        return quality * total + (self._practice(entry) if entry.main else 0.0)
+        return quality * total + self._practice(entry)
 
     def _practice(self, entry: Entry) -> float:
-        """Worth of another set as practice of the lift itself, whatever its muscles have had this week."""
+        """Worth of another set as practice of a main lift, whatever its muscles have had; part of it for its like."""
+        alike = likeness(entry)
+        if entry.lift is None or alike == 0.0:
+            return 0.0
         most = _PRACTICE_STRENGTH if self._athlete.profile.goal == "strength" else _PRACTICE
-        sets = self._athlete.practised.get(entry.id, 0) + self._lifted.get(entry.id, 0)
-        return most * exp(-sets / _PRACTICE_SETS)
+        today = self._lifted.get(entry.lift, 0.0)
+        week = self._athlete.practised.get(entry.lift, 0.0) + today
+        return alike * most * exp(-week / _PRACTICE_SETS - today / _AT_ONCE)
 
     def _gain(self, muscle: int) -> float:
         """w_m · l_m · g_m: what one more direct set for the muscle is worth now."""
@@ -128,8 +131,8 @@ class Objective:
             self._gains[muscle] = self._gain(muscle)
             if entry.main:
                 self._owed[muscle] = max(0.0, self._owed[muscle] - share)
-        if entry.main:
-            self._lifted[entry.id] = self._lifted.get(entry.id, 0) + 1
+        if entry.lift is not None:
+            self._lifted[entry.lift] = self._lifted.get(entry.lift, 0.0) + likeness(entry)
 
     def quality(self, entry: Entry) -> float:
         """Rate how well it serves this person: its standing quality, raised where it is known or liked."""

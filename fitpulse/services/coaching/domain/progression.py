@@ -134,9 +134,9 @@ class _Loaded:
 
     def _step(self, before: Result, last_kg: float, last_reps: int) -> Prescription | None:
         if self.phase.deload:
-            return self._at(
-                self.ladder.floor(min(last_kg, self._load_for(self.low)) * self.phase.load_share), "deload"
-            )
+            usual = max(last_kg, (self.earlier.load_kg or 0.0) if self.earlier is not None else 0.0)
+            able = min(last_kg, min(usual, self._load_for(self.low)) * self.phase.load_share)
+            return self._at(self.ladder.floor(able), "deload")
         if self.phase.back is not None and before.at.date() < self.phase.back:
             able = min(last_kg, self._load_for(self.low))
             return self._at(self.ladder.floor(able * self.phase.load_share), "return")

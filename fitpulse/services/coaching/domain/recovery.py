@@ -15,7 +15,7 @@ from fitpulse.services.coaching.api import MuscleState
 REFERENCE_FATIGUE = 3.0
 """F_ref: six hard sets at RIR 2 leave R at a third at once and near 75 two days later."""
 
-RECOVERED = 65.0
+RECOVERED = 55.0
 """R from which a muscle may be targeted again."""
 
 HELPFUL = 40.0

@@ -17,7 +17,7 @@ SESSION_CAP = 8.0
 """Hard sets for one muscle in one session beyond which nothing is gained."""
 
 WINDOW_DAYS = 7
-_MOST_TIMES, _SPLIT_DAYS = 3.0, 4
+_MOST_TIMES, _SPLIT_DAYS, _SPLIT_GOALS = 5.0, 4, frozenset({"muscle", "fat_loss"})
 
 _RANGES: Mapping[str, tuple[tuple[float, float], tuple[float, float]]] = {
     # Hard sets a week: (floor, top) for beginners, then for intermediates.
@@ -124,19 +124,21 @@ def done_this_week(days: Sequence[DayVolume], today: date) -> list[float]:
     return totals
 
 
-def split(days_per_week: int) -> bool:
-    """Whether sessions follow each other so closely that legs and upper body take turns."""
-    return days_per_week >= _SPLIT_DAYS
+def split(days_per_week: int, goal: str) -> bool:
+    """Whether sessions follow each other so closely that legs and upper body take turns.
+
+    Strength is a skill as well, so there each lift is practised often and little at a time.
+    """
+    return days_per_week >= _SPLIT_DAYS and goal in _SPLIT_GOALS
 
 
-def times_a_week(days_per_week: int) -> float:
-    """How often a muscle is trained in a week: on every day up to three, else on every other one."""
-    return min(_MOST_TIMES, days_per_week / 2.0 if split(days_per_week) else max(1.0, days_per_week))
+def times_a_week(days_per_week: int, goal: str) -> float:
+    """How often a muscle is trained in a week: on every day, or on every other one where halves take turns."""
+    return days_per_week / 2.0 if split(days_per_week, goal) else min(_MOST_TIMES, max(1.0, days_per_week))
 
 
-def doses(targets: Sequence[float], done: Sequence[float], days_per_week: int) -> list[float]:
+def doses(targets: Sequence[float], done: Sequence[float], times: float) -> list[float]:
     """Hard sets each muscle should get today: what the week still lacks, at most a session's part of it."""
-    times = times_a_week(days_per_week)
     return [
         min(SESSION_CAP, max(0.0, min(target - had, 1.15 * target / times)))
         for target, had in zip(targets, done, strict=True)
