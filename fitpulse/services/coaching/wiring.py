@@ -49,8 +49,8 @@ async def build(resources: Resources) -> Built:
         provided=(service, models, experiments, shadows),
         handlers=handlers(experiments),
         background=(
-            ("planner policies", planner.run),
-            ("suggestion policies", suggestions.run),
+            ("planner-policies", planner.run),
+            ("suggestion-policies", suggestions.run),
             ("shadows", shadows.run),
             ("guardrails", Guardrails(experiments).run),
         ),
