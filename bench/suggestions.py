@@ -20,10 +20,11 @@ from rich.table import Table
 from bench.taste import Person, Town
 from fitpulse.services.coaching.api.suggestions import SuggestRequest, Together
 from fitpulse.services.coaching.domain.index import Index, shipped_index
+from fitpulse.services.coaching.domain.models.forms import SUGGESTIONS
 from fitpulse.services.coaching.domain.suggestions.company import ANONYMOUS
 from fitpulse.services.coaching.domain.suggestions.exercises import open_to, suggest_exercises
-from fitpulse.services.coaching.domain.suggestions.policy import FILE, Policy, read_policy
-from fitpulse.services.coaching.service.shipped import shipped
+from fitpulse.services.coaching.domain.suggestions.policy import Policy
+from fitpulse.services.coaching.service.policies import shipped_policy
 
 PLACES: Final = 10
 Ranker = Callable[[SuggestRequest], Sequence[str]]
@@ -96,17 +97,13 @@ def measure(index: Index, policy: Policy, *, people: int, seed: int) -> dict[str
     return found
 
 
-def shipped_policy() -> Policy:
-    return read_policy(next(one for one in shipped() if one.name == "suggestions").files[FILE])
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     started = perf_counter()
-    found = measure(shipped_index(), shipped_policy(), people=asked.people, seed=asked.seed)
+    found = measure(shipped_index(), shipped_policy(SUGGESTIONS).policy, people=asked.people, seed=asked.seed)
     table = Table("NDCG@10 (± 95 %)", "with history", "new people", "all", title=f"{asked.people} people")
     for name, by_kind in found.items():
         table.add_row(

@@ -4,8 +4,8 @@ from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import msgspec
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
@@ -58,11 +58,11 @@ def start(
 ) -> None:
     """Start an experiment as designed; nothing of the design can be changed afterwards."""
     from fitpulse.services.coaching.domain.experiments.assignment import ExperimentInvalid
-    from fitpulse.services.coaching.domain.experiments.report import Design
+    from fitpulse.services.coaching.schemas import DesignIn
 
     try:
-        design = msgspec.json.decode(file.read_bytes(), type=Design)
-    except (msgspec.MsgspecError, ExperimentInvalid) as error:
+        design = DesignIn.model_validate_json(file.read_bytes()).design()
+    except (ValidationError, ExperimentInvalid) as error:
         raise typer.BadParameter(str(error)) from error
 
     async def work(running: "Process") -> None:
@@ -105,7 +105,8 @@ def _print(report: "Report") -> None:
     table = Table("arm", "exposed", "window over", "mean", "difference", "valid on all days", "p", "verdict")
     for one in report.arms:
         found = one.comparison
-        broken = f" ({', '.join(one.broken)})" if one.broken else ""
+        names = ", ".join(each.guardrail.metric for each in one.broken)
+        broken = f" ({names})" if names else ""
         table.add_row(
             one.arm,
             str(one.exposed),

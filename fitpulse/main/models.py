@@ -32,7 +32,7 @@ def show(
 
         models = running.service(Models)
         table = Table("kind", "name", "version", "stage", "registered", "signed by")
-        for one in await models.listed(name):
+        for one in await (models.listed() if name is None else models.versions(name)):
             registered = f"{one.registered_at:%Y-%m-%d %H:%M}"
             table.add_row(one.kind, one.name, one.version, one.stage, registered, one.signed.key_id)
         console.print(table)
@@ -67,7 +67,8 @@ def register(
     metrics = dict(_metric(text) for text in metric or [])
 
     async def work(running: "Process") -> None:
-        from fitpulse.services.coaching.service.models import Draft, Models
+        from fitpulse.services.coaching.domain.models.draft import Draft
+        from fitpulse.services.coaching.service.models import Models
 
         draft = Draft(
             kind=kind,  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import uuid4
 
 import httpx2
 
@@ -57,6 +58,18 @@ def corrected(_owner: Owner, world: World) -> Any:
     body = a_set(world.clock.now(), reps=9)
     del body["id"]
     return body
+
+
+def promoted(owner: Owner, _world: World) -> Any:
+    return {"version": owner.version, "stage": "shadow", "why": "to compare first"}
+
+
+def started(_owner: Owner, _world: World) -> Any:
+    """Another experiment each time, for none can be started twice."""
+    key = f"case-{uuid4()}"
+    split = {"salt": key, "arms": [{"name": "control"}, {"name": "other"}]}
+    design = {"key": key, "place": key, "split": split, "metric": "workouts", "effect": 0.5}
+    return {"design": design, "why": "to see"}
 
 
 TOKENS: Final = {"grant_type": "refresh_token", "client_id": "fitpulse-app", "refresh_token": "x" * 43}
@@ -194,6 +207,15 @@ CASES: Final[dict[str, Case]] = {
     "GET /v1/operations/events/dead": Case(),
     "POST /v1/operations/events/dead/{number}/requeue": Case(),
     "DELETE /v1/operations/events/dead/{number}": Case(),
+    "GET /v1/operations/models": Case(),
+    "GET /v1/operations/models/{model}": Case(),
+    "POST /v1/operations/models/{model}/promote": Case(promoted),
+    "POST /v1/operations/models/{model}/rollback": Case(says(why="it was better before")),
+    "GET /v1/operations/models/{model}/compare": Case(),
+    "GET /v1/operations/experiments": Case(),
+    "POST /v1/operations/experiments": Case(started),
+    "GET /v1/operations/experiments/{experiment}": Case(),
+    "POST /v1/operations/experiments/{experiment}/stop": Case(says(why="enough")),
     "GET /dev/mail": Case(open_because=DEVELOPMENT),
     "GET /dev/mail/{mail_id}": Case(open_because=DEVELOPMENT),
 }
@@ -236,6 +258,8 @@ def places(owner: Owner) -> dict[str, str]:
         "day": owner.day,
         "away_id": owner.away_id,
         "number": str(owner.letter),
+        "model": "suggestions",
+        "experiment": owner.experiment,
         "name": "start.js",
         "movement": "squat",
         "key": "x" * 43,

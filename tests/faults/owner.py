@@ -8,6 +8,13 @@ from uuid import UUID, uuid4
 
 import msgspec
 
+from fitpulse.services.coaching.domain.experiments.assignment import Arm, Split
+from fitpulse.services.coaching.domain.experiments.report import Design
+from fitpulse.services.coaching.domain.models.draft import Draft
+from fitpulse.services.coaching.domain.models.forms import FILE, SUGGESTIONS
+from fitpulse.services.coaching.service.experiments import Experiments
+from fitpulse.services.coaching.service.models import Models
+from fitpulse.services.coaching.service.policies import shipped_policy
 from fitpulse.services.identity.domain.accounts import Role
 from fitpulse.services.identity.service.accounts import Accounts
 from fitpulse.services.identity.service.exporter import Exporter
@@ -63,6 +70,10 @@ class Owner:
     away_id: str = ""
     letter: int = 0
     """The number of a dead letter about them."""
+    version: str = ""
+    """A version of a policy that nobody uses yet."""
+    experiment: str = ""
+    """The key of an experiment that runs."""
     expired: str = ""
     """An access token of theirs that was good a day ago."""
 
@@ -125,6 +136,7 @@ async def settle(world: World) -> Owner:
     owner.change_id = (await person.get("/v1/changes"))["items"][0]["id"]
     owner.notification_id = (await person.get("/v1/notifications"))["items"][0]["id"]
     owner.letter = await bury(world, owner)
+    await undecided(world, owner)
     other = Person(world.client())
     other.email = person.email
     await other.sign_in()
@@ -156,6 +168,30 @@ async def bury(world: World, owner: Owner) -> int:
         LETTER, owner.user_id, uuid4(), owner.mark.encode(), secrets.randbits(62)
     )
     return number
+
+
+async def undecided(world: World, owner: Owner) -> None:
+    """Versions that can be promoted and rolled back, and an experiment that can be stopped."""
+    models, experiments = world.process.service(Models), world.process.service(Experiments)
+    shipped = shipped_policy(SUGGESTIONS)
+    for _ in range(2):
+        held, owner.version = owner.version, f"{secrets.randbits(40)}.0.0"
+        draft = Draft(
+            kind=SUGGESTIONS.kind,
+            name=SUGGESTIONS.name,
+            version=owner.version,
+            format=SUGGESTIONS.format,
+            trained_on="a test",
+            metrics={},
+            files={FILE: msgspec.json.encode(shipped.policy)},
+        )
+        await models.register(draft)
+    if held:
+        await models.promote(SUGGESTIONS.name, held, "live", by="a test", why="so that there is a way back")
+    owner.experiment = f"test-{secrets.token_hex(8)}"
+    split = Split(salt=owner.experiment, arms=(Arm(name="control"), Arm(name="other")))
+    design = Design(key=owner.experiment, place=owner.experiment, split=split, metric="workouts", effect=0.5)
+    await experiments.start(design, by="a test", why="so that there is one")
 
 
 async def stranger_of(world: World) -> Person:

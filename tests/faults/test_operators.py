@@ -10,7 +10,7 @@ from fitpulse.infra.auth import Authenticator
 from fitpulse.kernel.principal import Principal
 from tests.e2e.person import Person
 from tests.faults.cases import Route, call, every_route
-from tests.faults.owner import Owner, bury, promote, stranger_of
+from tests.faults.owner import Owner, bury, promote, stranger_of, undecided
 from tests.faults.world import World
 
 pytestmark = pytest.mark.server
@@ -43,6 +43,7 @@ async def answers(world: World, owner: Owner, person: Person | None) -> dict[str
     async with world.client() as http:
         for route in await routes_for_operators():
             owner.letter = await bury(world, owner)
+            await undecided(world, owner)
             found[route.name] = await call(http, world, owner, route, headers)
     return found
 

@@ -226,6 +226,10 @@ class Database:
         """A transaction for work across people (relay, rebuilds, sign-in), under the system role's policies."""
         return Transaction(self.pool, "begin; set local role fitpulse_system", None, None)
 
+    def across(self) -> Transaction:
+        """Like `system`, for what an operator changes: in a request it is that request's unit."""
+        return Transaction(self.pool, "begin; set local role fitpulse_system", None, current_unit.get())
+
     async def close(self) -> None:
         await self.pool.close()
 

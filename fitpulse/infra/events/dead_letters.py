@@ -62,13 +62,13 @@ class DeadLetters:
 
     async def requeue(self, number: int) -> None:
         """Hand it to its group again, with all its attempts; events of its key that came later stay as they are."""
-        async with self._db.system() as tx:
+        async with self._db.across() as tx:
             if await tx.fetchval(REQUEUE, number) is None:
                 raise NoSuchLetter
             tx.after_commit.append(wake)
 
     async def discard(self, number: int) -> None:
         """Drop it; its group never handles it unless it is replayed."""
-        async with self._db.system() as tx:
+        async with self._db.across() as tx:
             if await tx.fetchval(DISCARD, number) is None:
                 raise NoSuchLetter

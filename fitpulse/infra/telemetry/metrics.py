@@ -85,6 +85,13 @@ experiment_exposures = Counter(
     registry=_registry,
 )
 
+guardrail_stops = Counter(
+    "experiment_guardrail_stops_total",
+    "Experiments that a broken guardrail stopped",
+    ("experiment",),
+    registry=_registry,
+)
+
 cache_up = Gauge(
     "cache_up", "Whether Valkey answered when last asked; without it answers are slower", registry=_registry
 )

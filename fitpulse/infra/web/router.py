@@ -45,7 +45,7 @@ class PolicyRoute(APIRoute):
         if policy.who != "anyone":
             extra.setdefault("security", [{"bearer": []}])
         methods = frozenset(options.get("methods") or ())
-        self.idempotent = policy.who == "person" and not methods <= SAFE
+        self.idempotent = policy.who in {"person", "operator"} and not methods <= SAFE
         if self.idempotent:
             extra["parameters"] = [*extra.get("parameters", []), KEY_PARAMETER]
         extra["x-policy"] = {"who": policy.who, "whose": policy.whose, "subject": policy.subject}

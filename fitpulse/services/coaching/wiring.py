@@ -6,11 +6,14 @@ from fitpulse.infra.objects import Objects
 from fitpulse.infra.secret_file import secret_bytes, secret_file
 from fitpulse.services.coaching.api import CoachingApi, ExperimentsApi, ProgramsApi, SuggestionsApi
 from fitpulse.services.coaching.domain.index import shipped_index
+from fitpulse.services.coaching.domain.models.forms import PLANNER, SUGGESTIONS
 from fitpulse.services.coaching.handlers import handlers
 from fitpulse.services.coaching.routes import ROUTERS
 from fitpulse.services.coaching.service import CoachingService, ProgramsService
 from fitpulse.services.coaching.service.experiments import Experiments
+from fitpulse.services.coaching.service.guardrails import Guardrails
 from fitpulse.services.coaching.service.models import Models
+from fitpulse.services.coaching.service.planners import ChosenPlanners
 from fitpulse.services.coaching.service.policies import Policies
 from fitpulse.services.coaching.service.shadows import Shadows
 from fitpulse.services.coaching.service.signing_keys import FILE, SigningKeys
@@ -27,23 +30,30 @@ async def build(resources: Resources) -> Built:
         return secret_file((settings.home or suggest_home()) / FILE)
 
     index = shipped_index()
-    service = CoachingService(index)
     experiments = Experiments(db, clock)
     objects = Objects(settings.objects.url, lambda: (settings.home or suggest_home()) / "objects")
     models = Models(db, objects, SigningKeys(secret, settings.models.trusted_keys), clock)
-    policies = Policies(models, canary_share=settings.models.canary_share)
+    share = settings.models.canary_share
+    planner = Policies(PLANNER, models, experiments, canary_share=share)
+    suggestions = Policies(SUGGESTIONS, models, experiments, canary_share=share)
     shadows = Shadows(db, clock)
+    service = CoachingService(index, ChosenPlanners(index, planner, shadows))
     return Built(
         routers=ROUTERS,
         offers=(
             (CoachingApi, service),
             (ProgramsApi, ProgramsService(index)),
             (ExperimentsApi, experiments),
-            (SuggestionsApi, SuggestionsService(index, policies, experiments, shadows)),
+            (SuggestionsApi, SuggestionsService(index, suggestions, shadows)),
         ),
-        provided=(service, models, experiments, policies, shadows),
+        provided=(service, models, experiments, shadows),
         handlers=handlers(experiments),
-        background=(("policies", policies.run), ("shadows", shadows.run)),
+        background=(
+            ("planner-policies", planner.run),
+            ("suggestion-policies", suggestions.run),
+            ("shadows", shadows.run),
+            ("guardrails", Guardrails(experiments).run),
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from fitpulse.kernel.catalogue import EQUIPMENT
 from fitpulse.services.coaching.api import AthleteProfile
-from fitpulse.services.coaching.domain.season import LOADING_WEEKS
+from fitpulse.services.coaching.domain.planner_policy import STANDARD
 from fitpulse.services.coaching.domain.strength import Strength, prior_kg
 from tests.services.coaching.contexts import request_of, seeds
 from tests.services.coaching.training import INDEX, Trainee
@@ -69,7 +69,7 @@ def test_loads_reach_a_working_weight_within_three_weeks() -> None:
 
 
 def test_a_deload_week_halves_the_work() -> None:
-    weeks = LOADING_WEEKS["novice"]
+    weeks = STANDARD.loading_weeks.of("novice")
     loading, deload = trained(weeks - 1, 1.0), trained(weeks, 1.0)
     _, hard = loading.train(START + timedelta(weeks=weeks - 1))
     _, easy = deload.train(START + timedelta(weeks=weeks))

@@ -19,8 +19,9 @@ from fitpulse.services.coaching.api import (
 )
 from fitpulse.services.coaching.domain.deload import standing
 from fitpulse.services.coaching.domain.normals import after_checkin, strained
+from fitpulse.services.coaching.domain.planner_policy import STANDARD
 from fitpulse.services.coaching.domain.returning import comeback
-from fitpulse.services.coaching.domain.season import LOADING_WEEKS, phase_of
+from fitpulse.services.coaching.domain.season import phase_of
 from fitpulse.services.coaching.domain.taper import TAPER_DAYS, taper_share
 
 MONDAY = date(2026, 3, 2)
@@ -233,4 +234,4 @@ def test_weeks_run_from_monday_and_every_phase_says_why(days: int) -> None:
     week = phase_of(ATHLETE, body, day - day.weekday() * DAY)
     assert (phase.name, phase.week) == (week.name, week.week)
     assert f"eek {phase.week}" in phase.reason
-    assert phase.week <= phase.weeks == LOADING_WEEKS["intermediate"] + 1
+    assert phase.week <= phase.weeks == STANDARD.loading_weeks.of("intermediate") + 1

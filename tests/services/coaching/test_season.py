@@ -7,7 +7,8 @@ import pytest
 
 from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.coaching.api import AthleteProfile, BodyState, DayVolume
-from fitpulse.services.coaching.domain.season import LOADING_WEEKS, phase_of
+from fitpulse.services.coaching.domain.planner_policy import STANDARD
+from fitpulse.services.coaching.domain.season import phase_of
 from fitpulse.services.coaching.domain.volume import (
     SESSION_CAP,
     WEIGHT,
@@ -30,7 +31,7 @@ def training_until(day: date) -> BodyState:
 def test_a_block_rises_and_ends_in_a_deload(experience: str) -> None:
     athlete = replace(ATHLETE, experience=experience)
     weeks = []
-    for week in range(LOADING_WEEKS[experience] + 2):
+    for week in range(STANDARD.loading_weeks.of(experience) + 2):
         day = START + timedelta(weeks=week)
         weeks.append(phase_of(athlete, training_until(day), day))
     loading, deload, after = weeks[:-2], weeks[-2], weeks[-1]
@@ -51,7 +52,7 @@ def test_a_break_starts_the_block_anew() -> None:
 @pytest.mark.parametrize("experience", EXPERIENCES)
 def test_targets_lie_within_their_ranges(experience: str) -> None:
     athlete = replace(ATHLETE, experience=experience)
-    for week in range(LOADING_WEEKS[experience] + 1):
+    for week in range(STANDARD.loading_weeks.of(experience) + 1):
         day = START + timedelta(weeks=week)
         targets = weekly_targets(athlete, phase_of(athlete, training_until(day), day))
         for muscle, target in zip(MUSCLES, targets, strict=True):

@@ -9,15 +9,18 @@ from fitpulse.services.coaching.api.planning import (
     LearnRequest,
     Plan,
     PlanRequest,
-    SwapAnswer,
-    SwapRequest,
 )
 from fitpulse.services.coaching.api.session import Adapted, AdaptRequest, BeginRequest, SayRequest, Underway
+from fitpulse.services.coaching.api.swaps import SwapAnswer, SwapRequest
 from fitpulse.services.coaching.api.weeks import Calendar, CalendarRequest
 
 
 class CoachingApi(Protocol):
-    """The coach's pure questions; none reads a clock or a store."""
+    """The coach's pure questions; none reads a clock.
+
+    An answer rests on the request and on a version of the planner's policy alone: that of the person for plan and
+    calendar, and for what is asked about a plan the one that made it.
+    """
 
     async def plan(self, request: PlanRequest) -> Plan: ...
 

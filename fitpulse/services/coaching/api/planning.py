@@ -1,12 +1,13 @@
-"""What planning is asked and answers: an athlete, their body, a plan and a swap inside it.
+"""What planning is asked and answers: an athlete, their body and a plan.
 
 Kilograms, seconds, metres and UTC throughout; exercises, muscles, regions and equipment are named by the
-catalogue's ids. Every answer is a pure function of its request: the same request, the same bytes.
+catalogue's ids. Every answer is a pure function of its request and of the planner's policy, whose version a plan names.
 """
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
+from uuid import UUID
 
 from fitpulse.services.coaching.api.edits import NO_EDITS, Edits
 from fitpulse.services.coaching.api.season import NEW_SEASON, SeasonState, ToleranceState
@@ -16,7 +17,6 @@ Experience = Literal["beginner", "novice", "intermediate", "advanced"]
 Goal = Literal["strength", "muscle", "general", "fat_loss", "endurance", "return"]
 SetKind = Literal["warmup", "work", "hold", "cardio"]
 PlanKind = Literal["strength", "mixed", "conditioning", "rest"]
-SwapCause = Literal["busy", "pain", "dislike"]
 
 GYM_PLATES_KG = (25.0, 25.0, 25.0, 25.0, 25.0, 20.0, 15.0, 10.0, 5.0, 2.5, 1.25)
 """Pairs on the tree of an ordinary gym; what is assumed of someone who listed none."""
@@ -228,7 +228,8 @@ class PlanRequest:
     """What to train at `at`, within `minutes` (the day's by `edits`, else the profile's, when None).
 
     `insist` asks for a session although the week's days are used up or the calendar rests; recovery,
-    injuries and weekly ceilings hold even then.
+    injuries and weekly ceilings hold even then. `user_id` tells whose version of the planner's policy plans; nobody
+    in particular gets the live one.
     """
 
     athlete: AthleteProfile
@@ -238,6 +239,7 @@ class PlanRequest:
     checkin: CheckIn | None = None
     insist: bool = False
     edits: Edits = NO_EDITS
+    user_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,32 +268,14 @@ class PlanItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Today's session with one true line of why for each choice; `kind` "rest" has no items."""
+    """Today's session with one true line of why for each choice; `kind` "rest" has no items.
+
+    `policy` is the version of the planner's policy that made it; a program's session has none.
+    """
 
     kind: PlanKind
     minutes: int
     reason: str
     items: tuple[PlanItem, ...] = ()
     phase: str = "build"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SwapRequest:
-    """Another way to fill the place of `exercise` in `plan`; with pain, `region` is spared."""
-
-    plan: Plan
-    exercise: str
-    athlete: AthleteProfile
-    body: BodyState
-    at: datetime
-    cause: SwapCause = "busy"
-    region: str | None = None
-    checkin: CheckIn | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SwapAnswer:
-    """The item that takes the place, or None with the reason why nothing fits."""
-
-    reason: str
-    item: PlanItem | None = None
+    policy: str = ""

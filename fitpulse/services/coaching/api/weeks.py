@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+from uuid import UUID
 
 from fitpulse.kernel.errors import BadRequest
 from fitpulse.services.coaching.api.edits import NO_EDITS, Edits
@@ -18,7 +19,10 @@ class CalendarInvalid(BadRequest):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarRequest:
-    """The coming `weeks` (1..12), the first being the one, Monday to Sunday, that `at` lies in."""
+    """The coming `weeks` (1..12), the first being the one, Monday to Sunday, that `at` lies in.
+
+    `user_id` is as in PlanRequest.
+    """
 
     athlete: AthleteProfile
     body: BodyState
@@ -26,6 +30,7 @@ class CalendarRequest:
     weeks: int = 4
     checkin: CheckIn | None = None
     edits: Edits = NO_EDITS
+    user_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from fitpulse.services.coaching.domain.duration import planned_set_s
 from fitpulse.services.coaching.domain.index import Entry, Index, region_bits
 from fitpulse.services.coaching.domain.loads import ladder_of
 from fitpulse.services.coaching.domain.next_sets import MOST_DOWN, next_sets, shortfall, step_up
+from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
 from fitpulse.services.coaching.domain.remaining import left_of, passed, remaining, target_of
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
 
@@ -28,7 +29,14 @@ class Adaptation:
     changes: tuple[Change, ...]
 
 
-def adapt(session: Underway, done: SetDone, n: int | None, body: BodyState, index: Index) -> Adaptation:
+def adapt(
+    session: Underway,
+    done: SetDone,
+    n: int | None,
+    body: BodyState,
+    index: Index,
+    policy: PlannerPolicy = STANDARD,
+) -> Adaptation:
     """Take the set out of what is left, and change what it says should change.
 
     `body` has learned the set already. A set that was not asked for changes only the lifts it informs.
@@ -41,7 +49,7 @@ def adapt(session: Underway, done: SetDone, n: int | None, body: BodyState, inde
         after, changes = _next_sets(went_on, done, target, index)
         if done.kind == "work":
             fell = shortfall(session, done, target, index.by_id[done.exercise]) if target else 0.0
-            after, informed = _informed(after, done, fell, body, index)
+            after, informed = _informed(after, done, fell, body, index, policy)
             changes = [*changes, *informed]
     plan = remaining(after.plan, after.plan.items, goal=after.athlete.goal, pace=body.pace, index=index)
     if not plan.items:
@@ -89,14 +97,14 @@ def _next_sets(
 
 
 def _informed(
-    session: Underway, done: SetDone, fell: float, body: BodyState, index: Index
+    session: Underway, done: SetDone, fell: float, body: BodyState, index: Index, policy: PlannerPolicy
 ) -> tuple[Underway, list[Change]]:
     """Follow with lifts that have not begun, where this session has moved what is safe to expect of them.
 
     Part of a shortfall is the day's, so a lift of the same family is taken to share half of it, once.
     """
     source = index.by_id[done.exercise]
-    strength = athlete_of(session.athlete, body, done.at, None, index).strength
+    strength = athlete_of(session.athlete, body, done.at, None, index, policy=policy).strength
     changes: list[Change] = []
     expected = dict(session.expected)
     for item in session.plan.items:

@@ -1,6 +1,6 @@
 """The athlete as they stand at one instant: everything the rules ask about, worked out once a request."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,12 +14,14 @@ from fitpulse.services.coaching.api import (
     MuscleState,
     Readiness,
 )
-from fitpulse.services.coaching.domain.index import MUSCLE_NUMBER, Index
+from fitpulse.services.coaching.domain.index import EXPLOSIVE, MUSCLE_NUMBER, Entry, Index
+from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
 from fitpulse.services.coaching.domain.readiness import Temper, readiness, temper
 from fitpulse.services.coaching.domain.recovery import fatigue, recoverable_sets, recovery
 from fitpulse.services.coaching.domain.season import Phase, phase_of
 from fitpulse.services.coaching.domain.strength import Strength
 from fitpulse.services.coaching.domain.volume import (
+    WINDOW_DAYS,
     ceilings,
     done_this_week,
     doses,
@@ -34,6 +36,9 @@ VERY_SORE = 3
 """From this soreness on a muscle gets none at all."""
 
 _MOST_RIR = 4.0
+_IN_PRACTICE_DAYS, _ALIKE = 28, 0.6
+_WANTED_STRENGTH, _WANTED = 8, 5
+"""Weekly sets of a main lift that are kept room for: from about five on a lift gains well (Ralston et al. 2017)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +51,7 @@ class Athlete:
     profile: AthleteProfile
     body: BodyState
     at: datetime
+    policy: PlannerPolicy
     phase: Phase
     strength: Strength
     exercises: Mapping[str, ExerciseState]
@@ -57,6 +63,8 @@ class Athlete:
     doses: list[float]
     ceilings: list[float]
     recoverable: list[float]
+    practised: Mapping[str, float]
+    owed: list[float]
     sore: int
     spared: int
     readiness: Readiness
@@ -70,38 +78,43 @@ def athlete_of(
     checkin: CheckIn | None,
     index: Index,
     event: Event | None = None,
+    policy: PlannerPolicy = STANDARD,
 ) -> Athlete:
     today = at.date()
     ready = readiness(body, checkin)
     eased = temper(ready)
-    phase = phase_of(profile, body, today, event)
+    phase = phase_of(profile, body, today, event, policy)
     if eased.extra_rir and phase.rir < _MOST_RIR:
         phase = replace(phase, rir=min(_MOST_RIR, phase.rir + eased.extra_rir))
     exercises = {state.exercise: state for state in body.exercises}
     muscles = {state.muscle: state for state in body.muscles}
     recovered = [recovery(fatigue(muscles[muscle], at)) if muscle in muscles else 100.0 for muscle in MUSCLES]
-    targets = weekly_targets(profile, phase, body.tolerances)
+    targets = weekly_targets(profile, phase, body.tolerances, policy)
     done = done_this_week(body.days, today)
-    hours = 24.0 * (7.0 // times_a_week(profile.days_per_week))
+    times = times_a_week(profile.days_per_week, profile.goal)
+    hours = 24.0 * (7.0 // times)
     soreness = checkin.soreness if checkin is not None else {}
     return Athlete(
         profile=profile,
         body=body,
         at=at,
+        policy=policy,
         phase=phase,
-        strength=Strength(profile, exercises, index, at),
+        strength=Strength(profile, exercises, index, at, policy),
         exercises=exercises,
         muscles=muscles,
         rested=_rested(body, at, index),
         recovery=recovered,
         targets=targets,
         done=done,
-        doses=doses(targets, done, profile.days_per_week),
+        doses=doses(targets, done, times),
         ceilings=ceilings(profile.experience),
         recoverable=[
             recoverable_sets(muscles.get(muscle), muscle, at, hours=hours, rir=phase.rir)
             for muscle in MUSCLES
         ],
+        practised=_practised(body, at, index),
+        owed=_owed(body, at, profile.goal, index),
         sore=_bits(soreness, SORE, VERY_SORE),
         spared=_bits(soreness, VERY_SORE, None),
         readiness=ready,
@@ -118,6 +131,41 @@ def _rested(body: BodyState, at: datetime, index: Index) -> dict[str, float]:
             pattern, days = entry.exercise.pattern, (at - state.results[0].at).total_seconds() / 86400.0
             found[pattern] = max(0.0, min(days, found.get(pattern, days)))
     return found
+
+
+def likeness(entry: Entry) -> float:
+    """How far a set practises its main lift: wholly if it is the lift, in part for its compounds, else not at all."""
+    if entry.lift is None or not entry.compound or entry.exercise.pattern in EXPLOSIVE:
+        return 0.0
+    return 1.0 if entry.main else _ALIKE
+
+
+def _done_lately(body: BodyState, at: datetime, index: Index) -> Iterator[tuple[Entry, int]]:
+    """Exercises linked to a main lift that are in practice, with their sets of the last seven days."""
+    for state in body.exercises:
+        entry = index.by_id.get(state.exercise)
+        if entry is not None and entry.lift is not None and (at - state.at).days < _IN_PRACTICE_DAYS:
+            yield entry, sum(done.sets for done in state.results if (at - done.at).days < WINDOW_DAYS)
+
+
+def _practised(body: BodyState, at: datetime, index: Index) -> dict[str, float]:
+    """Sets of the last seven days that practised each main lift, by how like it they were."""
+    found: dict[str, float] = {}
+    for entry, sets in _done_lately(body, at, index):
+        if entry.lift is not None:
+            found[entry.lift] = found.get(entry.lift, 0.0) + likeness(entry) * sets
+    return found
+
+
+def _owed(body: BodyState, at: datetime, goal: str, index: Index) -> list[float]:
+    """Sets by muscle that the main lifts in practice still want this week; other exercises leave room for them."""
+    owed = [0.0] * len(MUSCLES)
+    wanted = _WANTED_STRENGTH if goal == "strength" else _WANTED
+    for entry, sets in _done_lately(body, at, index):
+        if entry.main:
+            for muscle, share in entry.shares:
+                owed[muscle] += share * max(0, wanted - sets)
+    return owed
 
 
 def _bits(soreness: Mapping[str, int], least: int, below: int | None) -> int:

@@ -16,11 +16,10 @@ from fitpulse.services.coaching.domain.athlete import athlete_of
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import rolled
 from fitpulse.services.coaching.domain.recovery import ASSUMED_RIR
+from fitpulse.services.coaching.domain.strength import curve_deviation
 
 _FIVE_PERCENT = 1.6448536269514722
-_CURVE_DOUBT, _DOUBT_A_REP, _SURE_REPS = 0.015, 0.004, 4.0
-"""Formulae for the e1RM disagree with each other and with people by this much (in logs), more with each rep
-beyond the fourth, and alike in every set, so that no number of sets removes it (LeSuer et al. 1997)."""
+_USUAL_REPS = 8.0
 
 
 def beliefs(request: BeliefsRequest, index: Index) -> Beliefs:
@@ -45,12 +44,11 @@ def beliefs(request: BeliefsRequest, index: Index) -> Beliefs:
 
 
 def _curve_doubt(state: ExerciseState) -> float:
-    """Standard deviation of what the curve itself may be off by, at the reps last done."""
-    if not state.results or state.results[0].reps is None:
-        return _CURVE_DOUBT
-    newest = state.results[0]
-    reps = (newest.reps or 0) + (ASSUMED_RIR if newest.rir is None else newest.rir)
-    return _CURVE_DOUBT + _DOUBT_A_REP * max(0.0, reps - _SURE_REPS)
+    """Standard deviation of what the person's own curve may be off by, at the reps last done."""
+    newest = state.results[0] if state.results else None
+    if newest is None or newest.reps is None:
+        return curve_deviation(_USUAL_REPS)
+    return curve_deviation(newest.reps + (ASSUMED_RIR if newest.rir is None else newest.rir))
 
 
 def _load(load: LoadState, at: datetime) -> TrainingLoad:

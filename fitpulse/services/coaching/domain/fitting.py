@@ -15,11 +15,17 @@ from fitpulse.services.coaching.domain.conditioning import LEAST_MINUTES, cardio
 from fitpulse.services.coaching.domain.duration import planned_set_s, rest_s
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.objective import Objective
+from fitpulse.services.coaching.domain.planner_policy import PlannerPolicy
 from fitpulse.services.coaching.domain.remaining import is_cardio, minutes_of, relaid, working
 
 
 def kept_within(
-    session: Underway, minutes: float, body: BodyState, at: datetime, index: Index
+    session: Underway,
+    minutes: float,
+    body: BodyState,
+    at: datetime,
+    index: Index,
+    policy: PlannerPolicy,
 ) -> tuple[PlanItem, ...]:
     """Items that fit into these minutes at the athlete's pace; easy cardio keeps its share of the time.
 
@@ -38,7 +44,7 @@ def kept_within(
     planned = minutes_of([cardio], pace, index) if cardio is not None else 0.0
     easy = min(int(planned), _reserved(planned / whole, minutes))
     kept: tuple[PlanItem, ...] = ()
-    order = _order(session, strength, body, at, index)
+    order = _order(session, strength, body, at, index, policy)
     for count in range(1, len(order) + 1):
         tried = relaid(_first(strength, order[:count]), goal, index)
         if minutes_of(tried, pace, index) > minutes - easy:
@@ -58,10 +64,15 @@ def _reserved(share: float, minutes: float) -> int:
 
 
 def _order(
-    session: Underway, items: Sequence[PlanItem], body: BodyState, at: datetime, index: Index
+    session: Underway,
+    items: Sequence[PlanItem],
+    body: BodyState,
+    at: datetime,
+    index: Index,
+    policy: PlannerPolicy,
 ) -> list[int]:
     """Places of the items, one for each working set, by what the next set of each is worth a second."""
-    objective = Objective(athlete_of(session.athlete, body, at, session.checkin, index))
+    objective = Objective(athlete_of(session.athlete, body, at, session.checkin, index, policy=policy))
     entries = [index.by_id[item.exercise] for item in items]
     left = [len(working(item)) for item in items]
     costs = [_costs(item, index) for item in items]

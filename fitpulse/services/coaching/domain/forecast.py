@@ -24,6 +24,7 @@ from fitpulse.services.coaching.domain.expected import after_plan, volume_of
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.likely import likely
 from fitpulse.services.coaching.domain.planner import plan
+from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
 from fitpulse.services.coaching.domain.season import Phase, phase_of
 from fitpulse.services.coaching.domain.spread import best_days, habit_of
 from fitpulse.services.coaching.domain.tolerance import described
@@ -34,12 +35,12 @@ _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 _FOCUS = 3
 
 
-def forecast(request: CalendarRequest, index: Index) -> Calendar:
+def forecast(request: CalendarRequest, index: Index, policy: PlannerPolicy = STANDARD) -> Calendar:
     """Lay out the coming weeks. Raises CalendarInvalid for too many weeks or a place that is not told."""
     if not 1 <= request.weeks <= MOST_WEEKS:
         detail = f"Ask for 1 to {MOST_WEEKS} weeks, not {request.weeks}."
         raise CalendarInvalid(detail)
-    walk = _Walk(request, index)
+    walk = _Walk(request, index, policy)
     monday = monday_of(request.at.date())
     return Calendar(weeks=tuple(walk.week(monday + n * _WEEK) for n in range(request.weeks)))
 
@@ -47,8 +48,8 @@ def forecast(request: CalendarRequest, index: Index) -> Calendar:
 class _Walk:
     """One athlete going through the days; `_body` is as it will stand on the day that is looked at."""
 
-    def __init__(self, request: CalendarRequest, index: Index) -> None:
-        self._request, self._whole = request, index
+    def __init__(self, request: CalendarRequest, index: Index, policy: PlannerPolicy) -> None:
+        self._request, self._whole, self._policy = request, index, policy
         self._today = request.at.date()
         self._agenda = Agenda(request.edits)
         self._habit = habit_of(request.body.trained, self._today)
@@ -77,7 +78,7 @@ class _Walk:
         )
 
     def _phase(self, day: date) -> Phase:
-        return phase_of(self._request.athlete, self._body, day, self._request.edits.event)
+        return phase_of(self._request.athlete, self._body, day, self._request.edits.event, self._policy)
 
     def _done(self, day: date) -> dict[str, float]:
         return next((entry.sets for entry in self._request.body.days if entry.day == day), {})
@@ -135,7 +136,7 @@ class _Walk:
             checkin=self._request.checkin if day == self._today else None,
             edits=self._request.edits,
         )
-        return plan(request, self._whole if day == self._today else self._likely(day))
+        return plan(request, self._whole if day == self._today else self._likely(day), self._policy)
 
     def _likely(self, day: date) -> Index:
         """Narrow the catalogue to what the athlete would do where they are on `day`."""

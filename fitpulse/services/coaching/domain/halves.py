@@ -18,7 +18,7 @@ _EITHER = frozenset({"abdominals", "obliques", "forearms", "neck", "hip-flexors"
 
 def in_turn(athlete: Athlete, open_to: Iterable[Entry]) -> Iterator[Entry]:
     """Keep what trains the half whose turn it is; everything where the week is not split."""
-    if not split(athlete.profile.days_per_week):
+    if not split(athlete.profile.days_per_week, athlete.profile.goal):
         yield from open_to
         return
     legs = _due(athlete, legs=True) >= _due(athlete, legs=False)

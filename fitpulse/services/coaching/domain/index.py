@@ -23,6 +23,8 @@ TARGET_SHARE = 0.75
 HELPER_SHARE = 0.5
 """From this share on a muscle's help is felt: it must not be worn out."""
 
+EXPLOSIVE = frozenset({"olympic", "plyometric"})
+
 _EQUIPMENT_BIT: Mapping[str, int] = {word: 1 << n for n, word in enumerate(EQUIPMENT)}
 _REGION_BIT: Mapping[str, int] = {word: 1 << n for n, word in enumerate(REGIONS)}
 MUSCLE_NUMBER: Mapping[str, int] = {muscle: n for n, muscle in enumerate(MUSCLES)}

@@ -1,5 +1,6 @@
 """How the body model takes up what was done: one set at a time, in place, never from all of history."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from math import exp
@@ -24,7 +25,7 @@ from fitpulse.services.coaching.domain import deload, tolerance
 from fitpulse.services.coaching.domain.claims import claimed
 from fitpulse.services.coaching.domain.index import TRAINING, Entry, Index
 from fitpulse.services.coaching.domain.normals import after_checkin
-from fitpulse.services.coaching.domain.recovery import fatigue, relearned, set_fatigue
+from fitpulse.services.coaching.domain.recovery import fatigue, relearned, set_fatigue, strength_lost
 from fitpulse.services.coaching.domain.returning import BREAK
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG, observe, read_set
 from fitpulse.services.coaching.domain.trend import followed, rebased
@@ -84,7 +85,9 @@ class _Memory:
         hard = done.kind in HARD and entry.exercise.mechanics in TRAINING
         if hard:
             self._mark(done.at.date())
-        self._exercises[entry.id] = _after_set(self._exercises.get(entry.id), entry, done, self._bodyweight)
+        tired = strength_lost(_named(entry), self._muscles, done.at)
+        state = self._exercises.get(entry.id)
+        self._exercises[entry.id] = _after_set(state, entry, done, self._bodyweight, tired)
         if not hard:
             return
         volume = self._days.setdefault(done.at.date(), {})
@@ -151,7 +154,13 @@ class _Memory:
             self._sessions += 1
 
 
-def _after_set(state: ExerciseState | None, entry: Entry, done: SetDone, bodyweight: float) -> ExerciseState:
+def _named(entry: Entry) -> Iterator[tuple[str, float]]:
+    return ((MUSCLES[number], share) for number, share in entry.shares)
+
+
+def _after_set(
+    state: ExerciseState | None, entry: Entry, done: SetDone, bodyweight: float, tired: float
+) -> ExerciseState:
     state = state or ExerciseState(exercise=entry.id, at=done.at)
     if done.pain is not None:
         state = _paused(state, done.at + PAIN_PAUSE, done.pain)
@@ -163,7 +172,8 @@ def _after_set(state: ExerciseState | None, entry: Entry, done: SetDone, bodywei
     log_kg, variance, slow = state.log_e1rm, state.variance, state.slow_log_e1rm
     if done.kind == "work" and done.reps is not None and entry.exercise.measure == "reps":
         whole = (done.load_kg or 0.0) + bodyweight * entry.exercise.bodyweight_fraction
-        read = read_set(whole, done.reps, done.rir, earlier.sets if earlier is not None else 0)
+        before = earlier.sets if earlier is not None else 0
+        read = read_set(whole, done.reps, done.rir, before, asked=done.target_reps, tired=tired)
         if read is not None and done.pain is None:
             log_kg, variance = observe(state, done.at, read)
             log_kg, variance = round(log_kg, 6), round(variance, 8)

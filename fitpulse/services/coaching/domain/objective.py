@@ -18,11 +18,10 @@ from functools import cache
 from math import exp
 
 from fitpulse.kernel.catalogue import MUSCLES
-from fitpulse.services.coaching.domain.athlete import Athlete
-from fitpulse.services.coaching.domain.eligibility import EXPLOSIVE
-from fitpulse.services.coaching.domain.index import Entry
+from fitpulse.services.coaching.domain.athlete import Athlete, likeness
+from fitpulse.services.coaching.domain.index import EXPLOSIVE, Entry
 from fitpulse.services.coaching.domain.staples import STAPLES
-from fitpulse.services.coaching.domain.volume import SESSION_CAP, WEIGHT, WINDOW_DAYS
+from fitpulse.services.coaching.domain.volume import SESSION_CAP, WEIGHT
 
 _FALL, _BEYOND = 0.45, 0.1
 _LEAST_DOSE, _LEAST_ROOM = 0.5, 2.0
@@ -40,10 +39,9 @@ _UPPER = sum(
     for n, m in enumerate(MUSCLES)
     if m in {"chest", "lats", "upper-back", "front-delts", "side-delts", "triceps", "biceps"}
 )
-_REPEAT = 0.6
 _FAMILIAR_DAYS = 28
 _MAIN_STRENGTH, _MAIN = 2.2, 2.0
-_PRACTICE, _PRACTICE_SETS = 0.8, 6.0
+_PRACTICE_STRENGTH, _PRACTICE, _PRACTICE_SETS, _AT_ONCE = 3.0, 1.5, 6.0, 3.0
 _COMPOUND = (1.35, 1.1, 0.8)
 _ISOLATION = (0.8, 0.65, 0.55)
 """Quality where kilograms, the body, or neither makes the load: what can be measured can be progressed."""
@@ -56,13 +54,15 @@ class Objective:
         self._athlete = athlete
         self._sets = [0.0] * len(athlete.recovery)
         self._patterns: dict[str, int] = {}
+        self._lifted: dict[str, float] = {}
+        self._owed = list(athlete.owed)
         self._room = [
             max(0.0, min(SESSION_CAP, ceiling - done, max(_LEAST_ROOM, recovers)))
             for ceiling, done, recovers in zip(
                 athlete.ceilings, athlete.done, athlete.recoverable, strict=True
             )
         ]
-        light = athlete.phase.light
+        self._light = light = athlete.phase.light
         self._limit = [
             (dose if light else 1.5 * dose + 1.0)
             if dose >= _LEAST_DOSE
@@ -87,9 +87,9 @@ class Objective:
         """Whether one more set keeps every muscle under its ceilings and every target useful."""
         for muscle, share in entry.shares:
             held = self._sets[muscle]
-            if held + share > self._room[muscle] + 1e-9:
+            if held + share + (0.0 if entry.main else self._owed[muscle]) > self._room[muscle] + 1e-9:
                 return False
-            if share == 1.0 and held >= self._limit[muscle]:
+            if share == 1.0 and held >= self._limit[muscle] and (self._light or not entry.main):
                 return False
         return True
 
@@ -98,7 +98,17 @@ class Objective:
         total = 0.0
         for muscle, square in entry.squares:
             total += square * gains[muscle]
-        return quality * total
+        return quality * total + self._practice(entry)
+
+    def _practice(self, entry: Entry) -> float:
+        """Worth of another set as practice of a main lift, whatever its muscles have had; part of it for its like."""
+        alike = likeness(entry)
+        if entry.lift is None or alike == 0.0:
+            return 0.0
+        most = _PRACTICE_STRENGTH if self._athlete.profile.goal == "strength" else _PRACTICE
+        today = self._lifted.get(entry.lift, 0.0)
+        week = self._athlete.practised.get(entry.lift, 0.0) + today
+        return alike * most * exp(-week / _PRACTICE_SETS - today / _AT_ONCE)
 
     def _gain(self, muscle: int) -> float:
         """w_m · l_m · g_m: what one more direct set for the muscle is worth now."""
@@ -109,7 +119,7 @@ class Objective:
 
     def repeat(self, entry: Entry) -> float:
         """Discount a second exercise of one movement pattern."""
-        return _REPEAT if self._patterns.get(entry.exercise.pattern) else 1.0
+        return self._athlete.policy.repeat_weight if self._patterns.get(entry.exercise.pattern) else 1.0
 
     def open(self, entry: Entry) -> None:
         pattern = entry.exercise.pattern
@@ -119,28 +129,23 @@ class Objective:
         for muscle, share in entry.shares:
             self._sets[muscle] += share
             self._gains[muscle] = self._gain(muscle)
+            if entry.main:
+                self._owed[muscle] = max(0.0, self._owed[muscle] - share)
+        if entry.lift is not None:
+            self._lifted[entry.lift] = self._lifted.get(entry.lift, 0.0) + likeness(entry)
 
     def quality(self, entry: Entry) -> float:
         """Rate how well it serves this person: its standing quality, raised where it is known or liked."""
         profile = self._athlete.profile
         quality = standing_quality(entry, profile.goal, profile.experience)
         if entry.id in self._familiar:
-            quality *= 1.3
+            quality *= self._athlete.policy.familiar_weight
         if entry.id in self._preferred:
-            quality *= 1.5
-        if entry.main:
-            quality *= 1.0 + _PRACTICE * exp(-self._practised(entry) / _PRACTICE_SETS)
-        elif entry.compound:
+            quality *= self._athlete.policy.preferred_weight
+        if entry.compound and not entry.main:
             rested = self._athlete.rested.get(entry.exercise.pattern, _DUE[0][0])
             quality *= next(factor for days, factor in _DUE if rested >= days)
         return quality
-
-    def _practised(self, entry: Entry) -> int:
-        """Sets of this very exercise in the last seven days."""
-        state = self._athlete.exercises.get(entry.id)
-        if state is None:
-            return 0
-        return sum(done.sets for done in state.results if (self._athlete.at - done.at).days < WINDOW_DAYS)
 
 
 @cache

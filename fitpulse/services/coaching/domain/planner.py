@@ -16,6 +16,7 @@ from fitpulse.services.coaching.domain.duration import Clock, planned_set_s, sta
 from fitpulse.services.coaching.domain.eligibility import permitted
 from fitpulse.services.coaching.domain.halves import in_turn
 from fitpulse.services.coaching.domain.index import Entry, Index
+from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
 from fitpulse.services.coaching.domain.recovery import RECOVERED
 from fitpulse.services.coaching.domain.resting import rest_due
 from fitpulse.services.coaching.domain.selection import (
@@ -51,11 +52,13 @@ class _Time:
         return self.clock.budget_s(self.minutes - self.cardio_minutes) - self.starting_s
 
 
-def plan(request: PlanRequest, index: Index) -> Plan:
+def plan(request: PlanRequest, index: Index, policy: PlannerPolicy = STANDARD) -> Plan:
     """Answer with today's session, or with a day of rest and its reason. Pure and deterministic."""
     today, agenda = request.at.date(), Agenda(request.edits)
     profile = agenda.profile(request.athlete, today)
-    athlete = athlete_of(profile, request.body, request.at, request.checkin, index, request.edits.event)
+    athlete = athlete_of(
+        profile, request.body, request.at, request.checkin, index, request.edits.event, policy
+    )
     rule = agenda.rule(today)
     if not request.insist and (reason := rest_due(athlete, rule)):
         return _rest(athlete, reason)

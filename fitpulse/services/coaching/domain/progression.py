@@ -8,12 +8,14 @@ e1RM says how far, and takes the load down when the range has become out of reac
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Literal
 
 from fitpulse.services.coaching.api import Result
 from fitpulse.services.coaching.domain.curve import MOST_REPS, reps_to_failure, share_of_max
 from fitpulse.services.coaching.domain.index import Entry
 from fitpulse.services.coaching.domain.loads import Ladder
+from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
 from fitpulse.services.coaching.domain.season import Phase
 from fitpulse.services.coaching.domain.strength import Belief, Strength
 
@@ -33,10 +35,10 @@ _RANGES: Mapping[str, tuple[tuple[int, int], tuple[int, int], tuple[int, int]]] 
 }
 _BODY_REPS = (5, 25)
 _HOLD_S = (20, 60)
-_LARGEST_STEP, _MOST_DOUBT, _STEP_A_REP, _BOLDEST_STEP = 1.05, 0.15, 0.03, 1.35
-_STEP_BACK = 0.975
+_MOST_DOUBT, _STEP_A_REP, _BOLDEST_STEP = 0.15, 0.03, 1.35
+_STEP_BACK, _MOST_BACK = 0.975, 0.9
 _FAR = 5.0
-_OVER_RANGE = 3
+_OVER_RANGE, _MOST_OVER, _ROUNDING = 3, 6, 0.25
 _SHORT_SET = 8
 
 
@@ -83,17 +85,24 @@ def prescribe(
     experience: str,
     phase: Phase,
     at: datetime,
+    tired: float = 0.0,
+    policy: PlannerPolicy = STANDARD,
 ) -> Prescription | None:
-    """Reps, load and reserve for today, or None when the athlete can't do it in a useful number of reps."""
+    """Reps, load and reserve for today, or None when the athlete can't do it in a useful number of reps.
+
+    `tired` is what fatigue will take off log e1RM by then.
+    """
     before = results[0] if results and at - results[0].at <= STALE else None
     if entry.exercise.measure != "reps":
         return _hold(before, phase)
-    belief = strength.belief(entry)
+    belief = strength.belief(entry).lowered(tired)
     rir = target_rir(entry, phase, belief)
     low, high = rep_range(entry, goal, phase, experience)
     body = strength.whole_kg(entry, 0.0)
     if ladder is not None:
-        return _Loaded(low, high, rir, ladder, body, belief, phase, before).prescribe()
+        earlier = results[1] if before is not None and len(results) > 1 else None
+        step = policy.load_step
+        return _Loaded(low, high, rir, ladder, body, belief, phase, before, earlier, step).prescribe()
     if entry.exercise.load_unit in {"total", "per_hand"}:
         return None
     if body == 0.0:
@@ -113,6 +122,8 @@ class _Loaded:
     belief: Belief
     phase: Phase
     before: Result | None
+    earlier: Result | None
+    load_step: float
 
     def prescribe(self) -> Prescription | None:
         before = self.before
@@ -123,34 +134,57 @@ class _Loaded:
 
     def _step(self, before: Result, last_kg: float, last_reps: int) -> Prescription | None:
         if self.phase.deload:
-            return self._at(
-                self.ladder.floor(min(last_kg, self._load_for(self.low)) * self.phase.load_share), "deload"
-            )
+            usual = max(last_kg, (self.earlier.load_kg or 0.0) if self.earlier is not None else 0.0)
+            able = min(last_kg, min(usual, self._load_for(self.low)) * self.phase.load_share)
+            return self._at(self.ladder.floor(able), "deload")
         if self.phase.back is not None and before.at.date() < self.phase.back:
             able = min(last_kg, self._load_for(self.low))
             return self._at(self.ladder.floor(able * self.phase.load_share), "return")
         if not self.ladder.holds(last_kg):
             return self._at(self.ladder.floor(min(last_kg, self._load_for(self.low))), "down")
-        if min(self._reach(last_kg), last_reps) < self.low - 1:
-            lighter = min(last_kg * _STEP_BACK, self._load_for(self.low + 1))
+        if self._too_heavy(last_kg, last_reps):
+            lighter = min(last_kg * _STEP_BACK, max(self._load_for(self.low + 1), last_kg * _MOST_BACK))
             return self._at(self.ladder.floor(lighter), "down")
-        climbed = reps_next(before, self.rir)
-        ready = before.met and (climbed >= self.high or self._light(last_kg))
-        raised = self._raised(before, last_kg) if ready else None
+        top, climbed = self._top(last_kg), last_reps + earned(before, self.rir)
+        ready = before.met and (max(last_reps, reps_next(before, self.rir)) >= top or self._light(last_kg))
+        raised = self._raised(before, last_kg, made=last_reps >= top) if ready else None
         if raised is not None:
             return self._window(raised, max(self.low, min(self.high, int(self._reach(raised)))), "up")
-        most = max(self.high, min(self.high + _OVER_RANGE, climbed)) if before.met else self.high
-        target = round(max(self.low, min(most, climbed, last_reps + 2)))
+        target = max(self.low, min(top, climbed) if before.met else min(self.high, last_reps))
         move: Move = "again" if not before.met else "reps" if target > last_reps else "same"
         return self._window(last_kg, target, move)
 
-    def _raised(self, before: Result, last_kg: float) -> float | None:
+    def _too_heavy(self, last_kg: float, last_reps: int) -> bool:
+        """Whether the range's low end was missed by more than a rep, or twice in a row with this load.
+
+        What was done as asked is not too heavy, whatever the belief says.
+        """
+        before, earlier = self.before, self.earlier
+        if before is None or before.met:
+            return False
+        if min(self._reach(last_kg), last_reps) < self.low - 1:
+            return True
+        again = earlier is not None and not earlier.met and earlier.load_kg == before.load_kg
+        return again and last_reps < self.low
+
+    def _top(self, last_kg: float) -> int:
+        """Reps from which the next weight there is comes within reach: above the range where its step is large."""
+        next_up = self.ladder.above(last_kg)
+        if next_up is None:
+            return self.high + _OVER_RANGE
+        share = share_of_max(self.low + self.rir) * (self.body_kg + last_kg) / (self.body_kg + next_up)
+        needed = ceil(reps_to_failure(share) - self.rir - _ROUNDING)
+        return max(self.high, min(self.high + _MOST_OVER, needed))
+
+    def _raised(self, before: Result, last_kg: float, *, made: bool) -> float | None:
         """Find the heaviest load worth stepping to: within a step's size and what the range's low end allows.
 
-        A step is 5 %, more while the lift is little known or was far easier than asked.
+        Where all sets `made` the reps that the next weight takes, that weight is due even if the belief lags.
+
+        A step is the policy's, more while the lift is little known or was far easier than asked.
         Coarse dumbbells and machine stacks may need a larger step, which is fine once it fits the range.
         """
-        step = _LARGEST_STEP + min(_MOST_DOUBT, self.belief.variance**0.5)
+        step = 1.0 + self.load_step + min(_MOST_DOUBT, self.belief.variance**0.5)
         if before.rir is not None:
             step += _STEP_A_REP * max(0.0, before.rir - self.rir - 1.0)
         fits = self._load_for(self.low)
@@ -163,7 +197,7 @@ class _Loaded:
             return None
         # A reserve told far from failure is a floor: the next weight is then worth a try.
         far = (before.reps or 0) >= self.high and (before.rir or 0.0) >= max(_FAR, self.rir + 2.0)
-        return next_up if next_up <= fits or far else None
+        return next_up if made or next_up <= fits or far else None
 
     def _light(self, last_kg: float) -> bool:
         """Whether the belief allows more than the range's low end even with the next weight."""
@@ -203,6 +237,18 @@ def reps_next(before: Result, rir: float) -> float:
     return (before.reps or 0) + reserve - rir
 
 
+def earned(before: Result, rir: float) -> int:
+    """Reps to add after a session that was done as asked: one, or two where that many were to spare.
+
+    One is due where the reserve was not told as well: who makes every rep again and again has them. None where the
+    reserve was told to be smaller than asked.
+    """
+    if not before.met:
+        return 0
+    spare = 0.0 if before.rir is None else before.rir - rir
+    return 0 if spare < 0.0 else max(1, min(2, round(spare)))
+
+
 def _bodyweight(
     entry: Entry, belief: Belief, body_kg: float, before: Result | None, rir: float
 ) -> Prescription | None:
@@ -220,7 +266,7 @@ def _bodyweight(
         return Prescription(
             target, _upper(target, high), rir, None, None, "first", None, easy=reach >= MOST_REPS - rir
         )
-    target = round(min(high, reps_next(before, rir), before.reps + 2))
+    target = min(high, before.reps + earned(before, rir))
     if target < low - 2:
         return None
     return replace(_climb(before, before.reps, target, high, rir), easy=target >= high)
@@ -231,7 +277,7 @@ def _unweighed(before: Result | None, low: int, high: int, rir: float) -> Prescr
     high += _OVER_RANGE + 2
     if before is None or before.reps is None:
         return Prescription(low, _upper(low, high), rir, None, None, "first", None)
-    target = max(low, round(min(high, reps_next(before, rir), before.reps + 2)))
+    target = max(low, min(high, before.reps + earned(before, rir)))
     return _climb(before, before.reps, target, high, rir)
 
 

@@ -17,6 +17,7 @@ from fitpulse.services.coaching.api import (
 from fitpulse.services.coaching.domain.athlete import athlete_of
 from fitpulse.services.coaching.domain.duration import MOVE_ON_S, Clock, planned_set_s, rest_s, start_s
 from fitpulse.services.coaching.domain.index import Index
+from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
 
 _TELLING_S = 600.0
 WORKING = frozenset({"work", "hold", "cardio"})
@@ -35,7 +36,7 @@ def target_of(session: Underway, exercise: str, n: int | None) -> PlannedSet | N
     return next((planned for planned in item.sets if planned.n == n), None)
 
 
-def begin(request: BeginRequest, index: Index) -> Underway:
+def begin(request: BeginRequest, index: Index, policy: PlannerPolicy = STANDARD) -> Underway:
     """Start a planned session, of which everything is still to do."""
     found = request.plan
     return Underway(
@@ -44,17 +45,22 @@ def begin(request: BeginRequest, index: Index) -> Underway:
         plan=found,
         athlete=request.athlete,
         checkin=request.checkin,
-        expected=expectations(found.items, request.athlete, request.body, request.at, index),
+        expected=expectations(found.items, request.athlete, request.body, request.at, index, policy),
         planned_minutes=found.minutes,
         planned_sets=sum(len(working(item)) for item in found.items),
     )
 
 
 def expectations(
-    items: Iterable[PlanItem], athlete: AthleteProfile, body: BodyState, at: datetime, index: Index
+    items: Iterable[PlanItem],
+    athlete: AthleteProfile,
+    body: BodyState,
+    at: datetime,
+    index: Index,
+    policy: PlannerPolicy,
 ) -> dict[str, float]:
     """Log of the cautious e1RM (kg) of each item's exercise, which its loads are made from."""
-    strength = athlete_of(athlete, body, at, None, index).strength
+    strength = athlete_of(athlete, body, at, None, index, policy=policy).strength
     return {item.exercise: log(strength.belief(index.by_id[item.exercise]).cautious_kg) for item in items}
 
 

@@ -5,28 +5,26 @@ from Monday to Sunday, and weeks without training don't count. A deload is plann
 for earlier (`deload.py`); ten days without training rest as well as one, so the block starts anew after them.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from fitpulse.services.coaching.api import AthleteProfile, BodyState, Event
 from fitpulse.services.coaching.domain.deload import standing
 from fitpulse.services.coaching.domain.normals import strained
+from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
 from fitpulse.services.coaching.domain.returning import BREAK, Comeback, comeback
 from fitpulse.services.coaching.domain.taper import taper_share
 
-LOADING_WEEKS: Mapping[str, int] = {"beginner": 12, "novice": 10, "intermediate": 8, "advanced": 6}
 _WEEK = timedelta(weeks=1)
 _THURSDAY = 3
-_FIRST_RIR, _LAST_RIR, _DELOAD_RIR, _TAPER_RIR = 2.5, 1.0, 3.0, 2.0
-_FIRST_VOLUME, _RISING_WEEKS, _FIRST_WEEKS = 0.5, 4, 3
+_TAPER_RIR, _FIRST_WEEKS = 2.0, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
     """One week of a block. `volume` places the weekly sets in the muscle's range: 0 its floor, 1 its top.
 
-    In a deload `sets_share` takes two fifths off the sets and `load_share` a twentieth off the loads. After a
+    In a deload `sets_share` and `load_share` keep the policy's part of the sets and loads. After a
     break both are below 1 at first, the loads for what was last done before `back`, the day of the first session
     since.
     """
@@ -60,26 +58,32 @@ class Phase:
         return self.name in {"deload", "taper"}
 
 
-def phase_of(athlete: AthleteProfile, body: BodyState, today: date, event: Event | None = None) -> Phase:
+def phase_of(
+    athlete: AthleteProfile,
+    body: BodyState,
+    today: date,
+    event: Event | None = None,
+    policy: PlannerPolicy = STANDARD,
+) -> Phase:
     """Find what this week is for `today`."""
     if event is not None and (share := taper_share(event.day, today)) is not None:
-        return _taper(athlete, body, today, event, share)
+        return _taper(athlete, body, today, event, share, policy)
+    loading = policy.loading_weeks.of(athlete.experience)
     body = standing(body, today)
     season = body.season
     if season.deload_from and season.deload_until and season.deload_from <= today <= season.deload_until:
         reason = (
             f"Deload until {season.deload_until:%A}: {season.deload_reason} Fewer sets, a little lighter."
         )
-        return replace(_deload(1, LOADING_WEEKS[athlete.experience] + 1), why=reason)
+        return replace(_deload(1, loading + 1, policy), why=reason)
     back = comeback(body.trained, today)
-    week = _week_of_block(athlete, body, today)
-    loading = LOADING_WEEKS[athlete.experience]
+    week = _week_of_block(body, today, loading)
     if week == loading:
-        return _deload(week + 1, loading + 1)
-    return _build(athlete, body, today, week, back)
+        return _deload(week + 1, loading + 1, policy)
+    return _build(athlete, body, today, week, back, policy)
 
 
-def _week_of_block(athlete: AthleteProfile, body: BodyState, today: date) -> int:
+def _week_of_block(body: BodyState, today: date, loading: int) -> int:
     """Number the block's week from 0; the last is the deload."""
     started = body.block_started
     if started is None or (body.trained and today - body.trained[-1] >= BREAK):
@@ -92,7 +96,7 @@ def _week_of_block(athlete: AthleteProfile, body: BodyState, today: date) -> int
         for week in (monday + n * _WEEK for n in range(passed))
         if week >= known
     )
-    return (passed - idle) % (LOADING_WEEKS[athlete.experience] + 1)
+    return (passed - idle) % (loading + 1)
 
 
 def _first_monday(started: date) -> date:
@@ -101,16 +105,23 @@ def _first_monday(started: date) -> date:
     return monday + _WEEK if started.weekday() >= _THURSDAY else monday
 
 
-def _build(athlete: AthleteProfile, body: BodyState, today: date, week: int, back: Comeback | None) -> Phase:
-    loading = LOADING_WEEKS[athlete.experience]
+def _build(
+    athlete: AthleteProfile,
+    body: BodyState,
+    today: date,
+    week: int,
+    back: Comeback | None,
+    policy: PlannerPolicy,
+) -> Phase:
+    loading = policy.loading_weeks.of(athlete.experience)
     strain = strained(body.season, today) if week else ""
     done = week / (loading - 1)
-    risen = min(1.0, max(0, week - bool(strain)) / _RISING_WEEKS)
-    last = _LAST_RIR + 0.5 if athlete.experience == "beginner" else _LAST_RIR
-    rir = round((_FIRST_RIR + (last - _FIRST_RIR) * done) * 2) / 2
+    risen = min(1.0, max(0, week - bool(strain)) / policy.rising_weeks)
+    last = policy.last_rir + (0.5 if athlete.experience == "beginner" else 0.0)
+    rir = round((policy.first_rir + (last - policy.first_rir) * done) * 2) / 2
     first = _FIRST_WEEKS * athlete.days_per_week
     careful = athlete.goal == "return" and body.sessions < first
-    volume = 0.0 if careful else _FIRST_VOLUME + (1.0 - _FIRST_VOLUME) * risen
+    volume = 0.0 if careful else policy.first_volume + (1.0 - policy.first_volume) * risen
     why = f"Volume stays as it was: {strain}." if strain else ""
     if careful:
         why = f"Session {body.sessions + 1} of your first {first} back, with as few sets as build."
@@ -128,13 +139,25 @@ def _build(athlete: AthleteProfile, body: BodyState, today: date, week: int, bac
     )
 
 
-def _deload(week: int, weeks: int) -> Phase:
+def _deload(week: int, weeks: int, policy: PlannerPolicy) -> Phase:
     reason = f"Deload week {week}: fewer sets, a little lighter, to come back fresh."
-    return Phase("deload", week, weeks, _DELOAD_RIR, 0.25, sets_share=0.6, load_share=0.95, why=reason)
+    return Phase(
+        "deload",
+        week,
+        weeks,
+        policy.deload_rir,
+        0.25,
+        sets_share=policy.deload_sets_share,
+        load_share=policy.deload_load_share,
+        why=reason,
+    )
 
 
-def _taper(athlete: AthleteProfile, body: BodyState, today: date, event: Event, share: float) -> Phase:
-    week, weeks = _week_of_block(athlete, body, today), LOADING_WEEKS[athlete.experience] + 1
+def _taper(
+    athlete: AthleteProfile, body: BodyState, today: date, event: Event, share: float, policy: PlannerPolicy
+) -> Phase:
+    loading = policy.loading_weeks.of(athlete.experience)
+    week, weeks = _week_of_block(body, today, loading), loading + 1
     days = (event.day - today).days
     left = "1 day" if days == 1 else f"{days} days"
     reason = f"{left} to {event.name}: {share:.0%} of the sets, loads as heavy as before."

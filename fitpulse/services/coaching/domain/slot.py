@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.coaching.api import PlannedSet
 from fitpulse.services.coaching.domain.athlete import Athlete
 from fitpulse.services.coaching.domain.duration import MOVE_ON_S, PAIRED_REST_S, planned_set_s, rest_s, set_s
 from fitpulse.services.coaching.domain.index import Entry, equipment_bits
 from fitpulse.services.coaching.domain.loads import Ladder, ladder_of
 from fitpulse.services.coaching.domain.progression import Prescription, prescribe
+from fitpulse.services.coaching.domain.recovery import loss_of, set_fatigue, strength_lost
 from fitpulse.services.coaching.domain.warmups import warmups
 
 _PUSHES, _PULLS = {"horizontal-push", "vertical-push"}, {"horizontal-pull", "vertical-pull"}
+_USUAL_SETS = 3.0
 _PLENTY = equipment_bits(("plates", "dumbbells", "bands"))
 """What two exercises may need at once; a bar or a machine is one station."""
 
@@ -32,10 +35,7 @@ class Slot:
 
     @property
     def tier(self) -> int:
-        pattern = self.entry.exercise.pattern
-        if pattern.startswith("core"):
-            return 2
-        return 0 if self.entry.compound else 1
+        return tier_of(self.entry)
 
     @property
     def paired(self) -> bool:
@@ -73,6 +73,13 @@ class Slot:
         return partner.sets == self.sets and self.order > partner.order
 
 
+def tier_of(entry: Entry) -> int:
+    """Place in the session: compounds 0, isolations 1, the trunk 2."""
+    if entry.exercise.pattern.startswith("core"):
+        return 2
+    return 0 if entry.compound else 1
+
+
 def slot_of(entry: Entry, athlete: Athlete, opened: Sequence[Slot]) -> Slot | None:
     """Prescribe the exercise and give it its place; None when the athlete can't do it usefully."""
     profile = athlete.profile
@@ -87,6 +94,8 @@ def slot_of(entry: Entry, athlete: Athlete, opened: Sequence[Slot]) -> Slot | No
         experience=profile.experience,
         phase=athlete.phase,
         at=athlete.at,
+        tired=_lost(entry, athlete, opened),
+        policy=athlete.policy,
     )
     if prescription is None:
         return None
@@ -103,6 +112,24 @@ def slot_of(entry: Entry, athlete: Athlete, opened: Sequence[Slot]) -> Slot | No
         rest_s=rest_s(entry, profile.goal),
         set_s=set_s(entry, reps, prescription.seconds),
     )
+
+
+def _lost(entry: Entry, athlete: Athlete, opened: Sequence[Slot]) -> float:
+    """Log e1RM that fatigue will take when the exercise's turn comes: what is left of earlier days, and earlier sets.
+
+    Exercises that come before it are taken to get their usual number of sets.
+    """
+    shares = [(MUSCLES[number], share) for number, share in entry.shares]
+    lost = strength_lost(shares, athlete.muscles, athlete.at)
+    mine = dict(entry.shares)
+    place = tier_of(entry)
+    today = sum(
+        _USUAL_SETS * set_fatigue(share * mine.get(number, 0.0), other.prescription.rir)
+        for other in opened
+        if other.tier <= place
+        for number, share in other.entry.shares
+    )
+    return lost + loss_of(today / sum(mine.values()))
 
 
 def pair(slot: Slot, opened: Sequence[Slot]) -> None:

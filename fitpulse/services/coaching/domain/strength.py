@@ -10,14 +10,15 @@ has a belief as wide as it deserves. Nothing but the per-exercise evidence is st
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import erfc, exp, log, pi, sqrt
 
 from fitpulse.services.coaching.api import AthleteProfile, ExerciseState
-from fitpulse.services.coaching.domain.curve import MOST_REPS, log_e1rm
+from fitpulse.services.coaching.domain.curve import MOST_REPS, log_e1rm, share_of_max
 from fitpulse.services.coaching.domain.index import Entry, Index
 from fitpulse.services.coaching.domain.links import Link, link_of
+from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
 
 DEFAULT_BODYWEIGHT_KG = 70.0
 _ATHLETE_VARIANCE = 0.22**2
@@ -34,6 +35,10 @@ _FLAT_SHARE, _FLAT_VARIANCE = 0.65, 0.06**2
 
 _UNHEARD_VARIANCE = 0.35**2
 _STEEP = 6.0
+_DAY_VARIANCE = 0.025**2
+"""A day's form: what one person lifts from day to day scatters by two to three per cent."""
+
+_CURVE_SPREAD, _LOSS_DOUBT = 0.22, 0.4
 _COMMON_VARIANCE = 0.04**2
 """A person's own rep curve and sense of reserve err alike in every set, so that no number of sets averages it out."""
 
@@ -65,17 +70,25 @@ _LONE_SHARE = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """A Gaussian over log e1RM (whole load, kg). `own` says whether the exercise's own sets shaped it."""
+    """A Gaussian over log e1RM (whole load, kg). `own` says whether the exercise's own sets shaped it.
+
+    `caution` is the planner policy's, by which loads are chosen below the middle.
+    """
 
     mean: float
     variance: float
     own: bool
+    caution: float = STANDARD.caution
 
     @property
     def cautious_kg(self) -> float:
         """A quantile that sinks as doubt grows: from the 45th percentile when sure to the 20th."""
         deviation = sqrt(self.variance)
-        return exp(self.mean - deviation * (0.1 + min(0.75, deviation / 0.45)))
+        return exp(self.mean - self.caution * deviation * (0.1 + min(0.75, deviation / 0.45)))
+
+    def lowered(self, tired: float) -> "Belief":
+        """What can be lifted while fatigue takes `tired` off the log."""
+        return replace(self, mean=self.mean - tired)
 
     def quantile_kg(self, z: float) -> float:
         return exp(self.mean + z * sqrt(self.variance))
@@ -126,38 +139,67 @@ def _above(reading: Reading, mean: float, variance: float) -> tuple[float, float
     return mean + variance / total * mills, variance * (1.0 - variance / (total * total) * narrowed)
 
 
-def read_set(whole_kg: float, reps: int, rir: float | None, earlier_sets: int) -> Reading | None:
-    """What a set shows of the e1RM, or None when it shows nothing.
+def read_set(
+    whole_kg: float,
+    reps: int,
+    rir: float | None,
+    earlier_sets: int,
+    *,
+    asked: int | None = None,
+    tired: float = 0.0,
+) -> Reading | None:
+    """What a set shows of the rested e1RM, or None when it shows nothing.
 
-    Doubt grows with the reserve (people misjudge it more the further from failure, and mostly downward: far
-    from failure it is a floor), with the reps (the curve is an average of people) and with the sets already
-    done, which also tire: each is read as having cost 1 %, together they can't outvote the first one, and what
-    they fall short of it counts least, for a tired set shows at least that strength.
+    `tired` is what fatigue takes off log e1RM at this moment (`recovery.strength_lost`), and is given back. A reserve
+    is told too small by about a rep, less so near failure (Halperin et al. 2022). Doubt grows with the
+    reserve, with what lies between the load and the 1RM, for people's curves differ, and with the sets already done,
+    which share the day's form. Where the reserve was not told, a set that made the reps `asked` is a floor, and one that
+    fell short of them went to failure.
     """
-    reserve = 2.0 if rir is None else rir
     if whole_kg <= 0.0 or reps < 0:
         return None
     if reps == 0:
-        return Reading(log(whole_kg) - 0.05, 0.06**2)
+        return Reading(log(whole_kg) - 0.05 + tired, 0.06**2)
+    if rir is None and asked is not None and reps >= asked:
+        return Reading(
+            log_e1rm(whole_kg, min(reps, MOST_REPS - 1.0), 0.0) + tired, _FLOOR_VARIANCE, floor=True
+        )
+    short = asked is not None and reps < asked
+    reserve = (0.0 if short else 2.0) if rir is None else rir if short else rir + _told_short(rir)
     if reps + reserve >= MOST_REPS:
-        return Reading(log(whole_kg / _FLAT_SHARE), _FLAT_VARIANCE, floor=True)
-    reserve_doubt = 1.6 if rir is None else 0.4 + 0.25 * reserve
-    curve_doubt = 0.004 * max(0.0, reps + reserve - 4.0)
-    variance = 0.015**2 + (0.028 * reserve_doubt) ** 2 + curve_doubt**2
-    later, tired = 1.0 + 1.5 * earlier_sets, 1.0 + 5.0 * earlier_sets
-    log_kg = log_e1rm(whole_kg, reps, reserve) + 0.01 * min(4, earlier_sets)
+        return Reading(log(whole_kg / _FLAT_SHARE) + tired, _FLAT_VARIANCE, floor=True)
+    reserve_doubt = 0.4 + 0.25 * reserve if rir is not None or short else 1.6
+    curve_doubt = curve_deviation(reps + reserve)
+    variance = _DAY_VARIANCE + (0.028 * reserve_doubt) ** 2 + curve_doubt**2 + (_LOSS_DOUBT * tired) ** 2
+    later = 1.0 + 1.5 * earlier_sets
     far = rir is not None and rir >= _FAR_FROM_FAILURE
     upward = _FLOOR_VARIANCE if far else variance
-    return Reading(log_kg, variance * tired, upward * later)
+    return Reading(log_e1rm(whole_kg, reps, reserve) + tired, variance * later, upward * later)
+
+
+def _told_short(rir: float) -> float:
+    """Reps by which people tell their reserve too small: half a one at failure, one from five on."""
+    return min(1.0, 0.5 + 0.1 * rir)
+
+
+def curve_deviation(reps_to_failure: float) -> float:
+    """Standard deviation of log e1RM that comes of people's own curves: they differ by a fifth in reps at a load."""
+    return _CURVE_SPREAD * (1.0 - share_of_max(reps_to_failure))
 
 
 class Strength:
     """Beliefs about every exercise of one athlete at one instant; each is worked out once, when asked."""
 
     def __init__(
-        self, athlete: AthleteProfile, states: Mapping[str, ExerciseState], index: Index, at: datetime
+        self,
+        athlete: AthleteProfile,
+        states: Mapping[str, ExerciseState],
+        index: Index,
+        at: datetime,
+        policy: PlannerPolicy = STANDARD,
     ) -> None:
         self._athlete = athlete
+        self._caution = policy.caution
         self._bodyweight = athlete.bodyweight_kg or DEFAULT_BODYWEIGHT_KG
         self._prior = {lift: log(kg) for lift, kg in prior_kg(athlete, at).items()}
         self._evidence: dict[str, tuple[float, float]] = {}
@@ -197,9 +239,10 @@ class Strength:
         own = self._evidence.get(entry.id)
         mean, variance = self._expected(entry)
         if own is None:
-            return Belief(mean, min(variance, _MOST_VARIANCE), own=False)
+            return Belief(mean, min(variance, _MOST_VARIANCE), own=False, caution=self._caution)
         precision = 1.0 / variance + 1.0 / own[1]
-        return Belief((mean / variance + own[0] / own[1]) / precision, 1.0 / precision, own=True)
+        mean = (mean / variance + own[0] / own[1]) / precision
+        return Belief(mean, 1.0 / precision, own=True, caution=self._caution)
 
     def _expected(self, entry: Entry) -> tuple[float, float]:
         """Combine what everything but the exercise's own sets says about it."""

@@ -11,6 +11,7 @@ from fitpulse.services.coaching.domain.eligibility import permitted, trainable
 from fitpulse.services.coaching.domain.index import TRAINING, Entry, Index, equipment_bits, region_bits
 from fitpulse.services.coaching.domain.learning import HARD
 from fitpulse.services.coaching.domain.objective import Objective
+from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
 from fitpulse.services.coaching.domain.reasons import no_swap_reason, swap_reason
 from fitpulse.services.coaching.domain.session import items_of
 from fitpulse.services.coaching.domain.slot import slot_of
@@ -22,13 +23,13 @@ _SHARED = ("plates", "bands", "dumbbells")
 """Equipment there is plenty of: it is the rest that is taken when a station is busy."""
 
 
-def swap(request: SwapRequest, index: Index) -> SwapAnswer:
+def swap(request: SwapRequest, index: Index, policy: PlannerPolicy = STANDARD) -> SwapAnswer:
     """Find the most alike exercise that nothing rules out, with its own load; or say that there is none."""
     item = next((item for item in request.plan.items if item.exercise == request.exercise), None)
     old = index.by_id.get(request.exercise)
     if item is None or old is None:
         return SwapAnswer(reason=f"{request.exercise} is not in this session.")
-    athlete = athlete_of(request.athlete, request.body, request.at, request.checkin, index)
+    athlete = athlete_of(request.athlete, request.body, request.at, request.checkin, index, policy=policy)
     if old.exercise.mechanics not in TRAINING:
         return _swap_cardio(request, athlete, item, old, index)
     sets = sum(planned.kind in HARD for planned in item.sets)

@@ -20,6 +20,7 @@ from fitpulse.services.coaching.domain.fitting import kept_within
 from fitpulse.services.coaching.domain.index import Entry, Index, equipment_bits, region_bits
 from fitpulse.services.coaching.domain.loads import Ladder, ladder_of
 from fitpulse.services.coaching.domain.next_sets import step_up
+from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
 from fitpulse.services.coaching.domain.refusals import ExerciseNotPlanned
 from fitpulse.services.coaching.domain.remaining import expectations, left_of, remaining, seconds, working
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
@@ -33,14 +34,21 @@ _REPS, _MOST_REPS = 2, 30
 _SLACK_S = 60.0
 
 
-def granted(session: Underway, wish: Wish, body: BodyState, at: datetime, index: Index) -> Underway:
+def granted(
+    session: Underway,
+    wish: Wish,
+    body: BodyState,
+    at: datetime,
+    index: Index,
+    policy: PlannerPolicy = STANDARD,
+) -> Underway:
     """Answer with the session that remains; its reason says what changed. Pain is learned by `body` already."""
     if wish.what == "busy":
-        session, reason = _busy(session, wish.exercise or "", body, at, index)
+        session, reason = _busy(session, wish.exercise or "", body, at, index, policy)
     elif wish.what == "pain":
-        session, reason = _pain(session, wish.exercise or "", wish.region or "", body, at, index)
+        session, reason = _pain(session, wish.exercise or "", wish.region or "", body, at, index, policy)
     elif wish.what == "minutes_left":
-        session, reason = _less_time(session, wish.minutes or 0.0, body, at, index)
+        session, reason = _less_time(session, wish.minutes or 0.0, body, at, index, policy)
     elif wish.what == "too_hard":
         session, reason = _easier(session, index)
     else:
@@ -49,7 +57,12 @@ def granted(session: Underway, wish: Wish, body: BodyState, at: datetime, index:
 
 
 def fitted(
-    session: Underway, profile: AthleteProfile, body: BodyState, at: datetime, index: Index
+    session: Underway,
+    profile: AthleteProfile,
+    body: BodyState,
+    at: datetime,
+    index: Index,
+    policy: PlannerPolicy = STANDARD,
 ) -> Underway:
     """Bring a session under way to changed equipment, limits or minutes of today."""
     hurt = {injury.region: injury for injury in (*session.athlete.injuries, *profile.injuries)}
@@ -60,11 +73,11 @@ def fitted(
     session = replace(session, athlete=now)
     for item in session.plan.items:
         if not _allowed(index.by_id[item.exercise], now):
-            session, _ = _replaced(session, item, "dislike", None, body, at, index)
+            session, _ = _replaced(session, item, "dislike", None, body, at, index, policy)
     session = with_items(session, (_on_ladder(item, now, index) for item in session.plan.items))
     if minutes_changed:
         spent = (at - session.at).total_seconds() / 60.0
-        session, _ = _less_time(session, max(0.0, now.minutes - spent), body, at, index)
+        session, _ = _less_time(session, max(0.0, now.minutes - spent), body, at, index, policy)
     return _laid_out(session, telling.conditions_changed(), body, index)
 
 
@@ -75,11 +88,11 @@ def _laid_out(session: Underway, reason: str, body: BodyState, index: Index) -> 
 
 
 def _busy(
-    session: Underway, exercise: str, body: BodyState, at: datetime, index: Index
+    session: Underway, exercise: str, body: BodyState, at: datetime, index: Index, policy: PlannerPolicy
 ) -> tuple[Underway, str]:
     """Swap the exercise for another on free equipment; where none is as good, keep it for the end."""
     item = _left(session, exercise)
-    changed, found = _replaced(session, item, "busy", None, body, at, index)
+    changed, found = _replaced(session, item, "busy", None, body, at, index, policy)
     if found is not None:
         return changed, telling.busy(_name(exercise, index), _name(found.exercise, index))
     others = [each for each in session.plan.items if each is not item]
@@ -90,7 +103,13 @@ def _busy(
 
 
 def _pain(
-    session: Underway, exercise: str, region: str, body: BodyState, at: datetime, index: Index
+    session: Underway,
+    exercise: str,
+    region: str,
+    body: BodyState,
+    at: datetime,
+    index: Index,
+    policy: PlannerPolicy,
 ) -> tuple[Underway, str]:
     """Take out the exercise and all that loads the region; what spares it may take over."""
     session = spared(session, region)
@@ -98,7 +117,7 @@ def _pain(
     said = [telling.pain(_name(exercise, index), region, at)]
     for item in session.plan.items:
         if item.exercise == exercise or index.by_id[item.exercise].regions & hurt:
-            session, found = _replaced(session, item, "pain", region, body, at, index)
+            session, found = _replaced(session, item, "pain", region, body, at, index, policy)
             name = _name(item.exercise, index)
             if found is None:
                 said.append(telling.left_out(name))
@@ -108,10 +127,10 @@ def _pain(
 
 
 def _less_time(
-    session: Underway, minutes: float, body: BodyState, at: datetime, index: Index
+    session: Underway, minutes: float, body: BodyState, at: datetime, index: Index, policy: PlannerPolicy
 ) -> tuple[Underway, str]:
     before = sum(len(working(item)) for item in session.plan.items)
-    items = kept_within(session, minutes, body, at, index)
+    items = kept_within(session, minutes, body, at, index, policy)
     after = sum(len(working(item)) for item in items)
     return with_items(session, items), telling.less_time(minutes, before - after)
 
@@ -191,6 +210,7 @@ def _replaced(
     body: BodyState,
     at: datetime,
     index: Index,
+    policy: PlannerPolicy,
 ) -> tuple[Underway, PlanItem | None]:
     """Put the most alike exercise that fits in its place, within its time; take it out where there is none."""
     request = SwapRequest(
@@ -203,11 +223,11 @@ def _replaced(
         region=region,
         checkin=session.checkin,
     )
-    found = swap(request, index).item
+    found = swap(request, index, policy).item
     if found is None:
         return with_items(session, (each for each in session.plan.items if each is not item)), None
     found = _no_longer(found, seconds([item], index) + _SLACK_S, index)
-    expected = {**session.expected, **expectations([found], session.athlete, body, at, index)}
+    expected = {**session.expected, **expectations([found], session.athlete, body, at, index, policy)}
     items = (found if each is item else each for each in session.plan.items)
     return with_items(replace(session, expected=expected), items), found
 

@@ -53,7 +53,7 @@ class Specs:
 async def form_specs(request: Request) -> Response:
     """Every movement whose form can be judged, with the version and hash of its specification."""
     specs = library().values()
-    tag = '"' + "".join(each.hash[:4] for each in specs) + '"'
+    tag = f'"{sha256("".join(each.hash for each in specs).encode()).hexdigest()}"'
     body = Specs(tuple(map(_brief, specs)))
     return _kept(request, tag, msgspec.json.encode(body))
 

@@ -1,8 +1,9 @@
-"""The coaching service: pure questions, answered from the request alone."""
+"""The coaching service: pure questions, answered from the request and the planner's policy alone."""
 
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -43,6 +44,7 @@ from fitpulse.services.coaching.domain.form.live import LiveSet
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import learn
 from fitpulse.services.coaching.domain.planner import plan
+from fitpulse.services.coaching.domain.planner_policy import PlannerPolicy
 from fitpulse.services.coaching.domain.program.library import checked, template, templates
 from fitpulse.services.coaching.domain.program.reading import read
 from fitpulse.services.coaching.domain.program.session import next_session
@@ -50,6 +52,7 @@ from fitpulse.services.coaching.domain.readiness import readiness
 from fitpulse.services.coaching.domain.remaining import begin
 from fitpulse.services.coaching.domain.swapping import swap
 from fitpulse.services.coaching.domain.wishes import granted
+from fitpulse.services.coaching.service.planners import SHIPPED, Planners
 
 WAITING: Final = 16
 """Checks that may stand in line for the one thread; each takes about a seventh of a second."""
@@ -61,8 +64,9 @@ class CoachingService:
     A recording takes a hundred: one thread checks them in turn, and gives way to the event loop every few frames.
     """
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, planners: Planners = SHIPPED) -> None:
         self._index = index
+        self._planners = planners
         self._checker = ThreadPoolExecutor(1, "form-check")
         self._checks = 0
 
@@ -83,32 +87,44 @@ class CoachingService:
             self._checks -= 1
 
     async def plan(self, request: PlanRequest) -> Plan:
-        return plan(request, self._index)
+        chosen = await self._planners.of(request.user_id, request.athlete)
+        answer = replace(plan(request, self._index, chosen.policy), policy=chosen.version)
+        self._planners.answered(request, answer)
+        return answer
 
     async def learn(self, request: LearnRequest) -> BodyState:
         return learn(request, self._index)
 
     async def swap(self, request: SwapRequest) -> SwapAnswer:
-        return swap(request, self._index)
+        return swap(request, self._index, self._policy(request.plan))
 
     async def calendar(self, request: CalendarRequest) -> Calendar:
-        return forecast(request, self._index)
+        chosen = await self._planners.of(request.user_id, request.athlete)
+        return forecast(request, self._index, chosen.policy)
 
     async def begin(self, request: BeginRequest) -> Underway:
-        return begin(request, self._index)
+        return begin(request, self._index, self._policy(request.plan))
 
     async def adapt(self, request: AdaptRequest) -> Adapted:
-        found = adapt(request.session, request.done, request.n, request.body, self._index)
-        return Adapted(session=found.session, changes=set_changes(request.session, found))
+        session = request.session
+        found = adapt(session, request.done, request.n, request.body, self._index, self._policy(session.plan))
+        return Adapted(session=found.session, changes=set_changes(session, found))
 
     async def say(self, request: SayRequest) -> Underway:
-        return granted(request.session, request.wish, request.body, request.at, self._index)
+        session = request.session
+        return granted(
+            session, request.wish, request.body, request.at, self._index, self._policy(session.plan)
+        )
 
     async def readiness(self, request: ReadinessRequest) -> Readiness:
         return readiness(request.body, request.checkin)
 
     async def beliefs(self, request: BeliefsRequest) -> Beliefs:
         return beliefs(request, self._index)
+
+    def _policy(self, made: Plan) -> PlannerPolicy:
+        """What made the plan also answers what is asked about it."""
+        return self._planners.again(made.policy).policy
 
 
 class ProgramsService:

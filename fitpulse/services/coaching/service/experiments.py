@@ -1,5 +1,6 @@
 """Running experiments: who sees what, from start to stop, and what they say."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,10 +24,12 @@ from fitpulse.services.coaching.api.experiments import (
     Observed,
     WorkoutOutcome,
 )
-from fitpulse.services.coaching.domain.experiments.assignment import assign
+from fitpulse.services.coaching.domain.decisions import check_decision
+from fitpulse.services.coaching.domain.experiments.assignment import ExperimentInvalid, assign
 from fitpulse.services.coaching.domain.experiments.report import Design, Report, report
+from fitpulse.services.coaching.domain.models.forms import FORMS
 from fitpulse.services.coaching.events import ExperimentExposed
-from fitpulse.services.coaching.store import experiments
+from fitpulse.services.coaching.store import artefacts, experiments
 from fitpulse.services.coaching.store.experiments import StoredExperiment
 from fitpulse.services.coaching.store.portability import COLLECTIONS
 from fitpulse.services.identity.events import UserErased
@@ -70,27 +73,38 @@ class Experiments:
         self._clock = clock
         self._portable = Portable(db, COLLECTIONS)
         self._copy: Copy | None = None
+        self._reading = asyncio.Lock()
         self._exposed: OrderedDict[tuple[str, UUID], None] = OrderedDict()
 
     async def start(self, design: Design, *, by: str, why: str) -> None:
-        """Raise ExperimentTaken where the key was used before, or another one runs at its place."""
-        async with self._db.system() as tx:
+        """Raise ExperimentTaken where the key was used before, or another one runs at its place.
+
+        Raises ExperimentInvalid too, where an arm names no version that its people could get, and WhyNeeded.
+        """
+        check_decision(by=by, why=why)
+        async with self._db.across() as tx:
+            await _check_arms(tx, design)
             if not await experiments.start(tx, design, by=by, why=why, at=self._clock.now()):
                 detail = f"{design.key} was started before, or another experiment runs at {design.place}."
                 raise ExperimentTaken(detail)
-        self._copy = None
+            tx.after_commit.append(self._look_anew)
 
     async def stop(self, key: str, *, by: str, why: str) -> None:
-        """The kill switch: at once in this process, within `FRESH` in all others; raises ExperimentEnded."""
-        async with self._db.system() as tx:
+        """The kill switch: at once in this process, within `FRESH` in all others.
+
+        Raises ExperimentEnded where it does not run, and WhyNeeded.
+        """
+        check_decision(by=by, why=why)
+        async with self._db.across() as tx:
             if not await experiments.stop(tx, key, by=by, why=why, at=self._clock.now()):
                 detail = f"No experiment {key} runs."
                 raise ExperimentEnded(detail)
-        self._copy = None
+            tx.after_commit.append(self._look_anew)
 
-    async def listed(self) -> list[StoredExperiment]:
+    async def listed(self, *, running: bool = False) -> list[StoredExperiment]:
+        """All experiments, or those that run, the oldest first."""
         async with self._db.system() as tx:
-            return await experiments.listed(tx)
+            return await experiments.listed(tx, running=running)
 
     async def report(self, key: str) -> Report:
         """What it says today; raises ExperimentUnknown."""
@@ -133,13 +147,29 @@ class Experiments:
     async def forget(self, tx: Tx, event: UserErased) -> None:
         await experiments.forget(tx, event.user_id)
 
+    def _look_anew(self) -> None:
+        self._copy = None
+
     async def _running(self) -> Mapping[str, Design]:
-        now = self._clock.now()
-        if self._copy is None or now - self._copy.read_at >= FRESH:
-            async with self._db.system() as tx:
-                found = await experiments.listed(tx, running=True)
-            self._copy = Copy(now, {one.design.place: one.design for one in found})
-        return self._copy.designs
+        """What runs, by place: read by one while the others wait, so that a stale copy costs one query."""
+        if (copy := self._fresh()) is not None:
+            return copy.designs
+        async with self._reading:
+            copy = self._fresh() or Copy(self._clock.now(), await self._read())
+            self._copy = copy
+            return copy.designs
+
+    def _fresh(self) -> Copy | None:
+        copy = self._copy
+        return copy if copy is not None and self._clock.now() - copy.read_at < FRESH else None
+
+    async def _read(self) -> Mapping[str, Design]:
+        """Nothing runs while the database is away, and it is asked again no sooner than a copy is."""
+        try:
+            return {one.design.place: one.design for one in await self.listed(running=True)}
+        except (Unavailable, *BROKEN) as error:
+            logger.warning("experiments.away", error=type(error).__name__)
+            return {}
 
     async def _expose(self, user_id: UUID, key: str, arm: str) -> None:
         if (key, user_id) in self._exposed:
@@ -153,3 +183,14 @@ class Experiments:
         self._exposed[key, user_id] = None
         if len(self._exposed) > REMEMBERED:
             self._exposed.popitem(last=False)
+
+
+async def _check_arms(tx: Tx, design: Design) -> None:
+    """Where arms are versions, each but the control names one that is there: else its people get what all get."""
+    if design.place not in FORMS:
+        return
+    await artefacts.lock(tx, design.place)
+    there = {one.version for one in await artefacts.listed(tx, design.place) if one.stage != "retired"}
+    if missing := [arm.name for arm in design.split.arms[1:] if arm.name not in there]:
+        detail = f"{design.place} has no version {', '.join(missing)} that is not retired; name arms like versions."
+        raise ExperimentInvalid(detail)

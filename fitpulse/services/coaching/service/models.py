@@ -7,7 +7,6 @@ files are kept once. Nothing is handed out before its signature and hash are pro
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -15,6 +14,8 @@ from fitpulse.infra.db import Database, Tx
 from fitpulse.infra.objects import Key, NoObject, Objects
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import Conflict, NotFound
+from fitpulse.services.coaching.domain.decisions import check_decision
+from fitpulse.services.coaching.domain.experiments.report import Design
 from fitpulse.services.coaching.domain.models.artefact import (
     MOST_BYTES,
     ArtefactTampered,
@@ -26,10 +27,19 @@ from fitpulse.services.coaching.domain.models.artefact import (
     prove,
     sign,
 )
-from fitpulse.services.coaching.domain.models.stages import Change, Move, Stage, promote, rollback
+from fitpulse.services.coaching.domain.models.draft import Draft
+from fitpulse.services.coaching.domain.models.forms import FORMS
+from fitpulse.services.coaching.domain.models.stages import (
+    Change,
+    Move,
+    Stage,
+    StageRefused,
+    promote,
+    rollback,
+)
 from fitpulse.services.coaching.service.shipped import SHIPPER, Shipped, shipped
 from fitpulse.services.coaching.service.signing_keys import SigningKeys
-from fitpulse.services.coaching.store import artefacts
+from fitpulse.services.coaching.store import artefacts, experiments
 from fitpulse.services.coaching.store.artefacts import StoredArtefact, Tally
 
 KIND: Final = "models"
@@ -45,32 +55,6 @@ class ModelUnknown(NotFound):
 class ModelRegistered(Conflict):
     slug = "model-registered"
     title = "This version is registered already"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """What is to be registered; `files` by name with their content."""
-
-    kind: Kind
-    name: str
-    version: str
-    format: str
-    trained_on: str
-    metrics: dict[str, float]
-    files: Mapping[str, bytes]
-
-    def manifest(self, at: datetime) -> Manifest:
-        """Raise ArtefactInvalid for what can't be kept."""
-        return Manifest(
-            kind=self.kind,
-            name=self.name,
-            version=self.version,
-            format=self.format,
-            created_at=at,
-            trained_on=self.trained_on,
-            metrics=self.metrics,
-            files=tuple(file_of(path, content) for path, content in sorted(self.files.items())),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,36 +90,63 @@ class Models:
         async with self._db.system() as tx:
             return await artefacts.listed(tx, name)
 
+    async def versions(self, name: str) -> list[StoredArtefact]:
+        """All versions of one name, the oldest first; raises ModelUnknown."""
+        if not (found := await self.listed(name)):
+            raise _unknown(name)
+        return found
+
     async def history(self, name: str) -> list[Change]:
         async with self._db.system() as tx:
             return await artefacts.history(tx, name)
 
     async def tallies(self, name: str) -> list[Tally]:
+        """What shadows of this name differed in, the newest day first; raises ModelUnknown."""
+        await self.versions(name)
         async with self._db.system() as tx:
             return await artefacts.tallies(tx, name)
 
     async def register(self, draft: Draft) -> Manifest:
-        """Sign and keep an artefact that nothing uses yet; raises ArtefactInvalid, ModelRegistered."""
+        """Sign and keep an artefact that nothing uses yet.
+
+        Raises ArtefactInvalid, ModelRegistered, and PolicyInvalid where nothing could use it.
+        """
+        _understood(draft.name, draft.kind, draft.format, draft.files)
         await self._take_up_shipped()
         return await self._register(draft)
 
     async def promote(self, name: str, version: str, stage: Stage, *, by: str, why: str) -> tuple[Move, ...]:
-        """Put a version on a stage once it has proved itself; raises StageRefused, ArtefactTampered."""
-        await self.load(name, version)
-        async with self._db.system() as tx:
+        """Put a version on a stage once it has proved itself.
+
+        Raises WhyNeeded, ModelUnknown, StageRefused, ArtefactTampered, and PolicyInvalid for what can't be read.
+        """
+        check_decision(by=by, why=why)
+        loaded = await self.load(name, version)
+        if stage != "retired":
+            _understood(name, loaded.manifest.kind, loaded.manifest.format, loaded.files)
+        async with self._db.across() as tx:
             await artefacts.lock(tx, name)
             found = await artefacts.listed(tx, name)
             moves = promote([one.standing for one in found], version, stage)
+            if (design := await experiments.running_at(tx, name)) is not None:
+                _spare(design, moves)
             await self._move(tx, name, moves, by=by, why=why)
         return moves
 
     async def rollback(self, name: str, *, by: str, why: str) -> tuple[Move, ...]:
-        """Make the version live that was so before; raises StageRefused, ArtefactTampered."""
-        async with self._db.system() as tx:
+        """Make the version live that was so before, even while an experiment runs: this is for when it hurts.
+
+        Raises WhyNeeded, ModelUnknown, StageRefused, ArtefactTampered, and PolicyInvalid for what can't be read.
+        """
+        check_decision(by=by, why=why)
+        async with self._db.across() as tx:
             await artefacts.lock(tx, name)
             found = await artefacts.listed(tx, name)
+            if not found:
+                raise _unknown(name)
             moves = rollback([one.standing for one in found], await artefacts.history(tx, name))
-            await self._loaded(next(one for one in found if one.version == moves[-1].version))
+            back = await self._loaded(next(one for one in found if one.version == moves[-1].version))
+            _understood(name, back.manifest.kind, back.manifest.format, back.files)
             await self._move(tx, name, moves, by=by, why=why)
         return moves
 
@@ -237,7 +248,8 @@ class Models:
             decisions = await artefacts.history(tx, one.name)
             found = {each.version: each.standing for each in await artefacts.listed(tx, one.name)}
             decided = bool(decisions) and decisions[-1].by != SHIPPER
-            if decided or found[one.version].stage != "registered":
+            compared = await experiments.running_at(tx, one.name) is not None
+            if decided or compared or found[one.version].stage != "registered":
                 return
             moves = promote(list(found.values()), one.version, "live")
             await self._move(tx, one.name, moves, by=SHIPPER, why="shipped with this version")
@@ -245,6 +257,24 @@ class Models:
     async def _move(self, tx: Tx, name: str, moves: Sequence[Move], *, by: str, why: str) -> None:
         now = self._clock.now()
         await artefacts.move(tx, name, [Change(move=move, by=by, at=now, why=why) for move in moves])
+
+
+def _unknown(name: str) -> ModelUnknown:
+    return ModelUnknown(f"Nothing is called {name}.")
+
+
+def _understood(name: str, kind: Kind, form: str, files: Mapping[str, bytes]) -> None:
+    """Raise PolicyInvalid for what would be left out wherever policies of this name answer."""
+    if name in FORMS:
+        FORMS[name].policy(kind, form, files)
+
+
+def _spare(design: Design, moves: Sequence[Move]) -> None:
+    """Raise StageRefused for what would change, amid an experiment, what its arms are compared by."""
+    arms = {arm.name for arm in design.split.arms}
+    if any(move.after == "live" or (move.after == "retired" and move.version in arms) for move in moves):
+        detail = f"The experiment {design.key} compares versions: stop it first, or roll back."
+        raise StageRefused(detail)
 
 
 async def _whole(content: bytes) -> AsyncIterator[bytes]:

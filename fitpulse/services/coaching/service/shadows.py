@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from time import perf_counter
 from typing import Final
 
 import structlog
@@ -21,6 +22,8 @@ from fitpulse.services.coaching.store import artefacts
 from fitpulse.services.coaching.store.artefacts import Tally
 
 WAITING: Final = 64
+RESTS: Final = 4.0
+"""Times as long as a comparison took, nothing is compared: shadows get a fifth of a core, and answers the rest."""
 BATCH: Final = 100
 """Comparisons after which the tallies are written, at the latest; else once the queue is empty."""
 logger = structlog.get_logger(__name__)
@@ -56,7 +59,10 @@ class Shadows:
     async def run(self) -> None:
         """Compare until cancelled."""
         while True:
-            await self.take(await self._queue.get())
+            run = await self._queue.get()
+            started = perf_counter()
+            await self.take(run)
+            await asyncio.sleep(RESTS * (perf_counter() - started))
             if self._queue.empty() or self._unwritten >= BATCH:
                 await self.write()
 

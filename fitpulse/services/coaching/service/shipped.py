@@ -31,10 +31,10 @@ class Shipped:
 
 @cache
 def shipped() -> tuple[Shipped, ...]:
-    """Every artefact in the wheel, by name and version."""
+    """Every artefact in the wheel, by name and version, the oldest first."""
     found = []
     for name in sorted((files(__package__) / "artefacts").iterdir(), key=lambda one: one.name):
-        for version in sorted(name.iterdir(), key=lambda one: one.name):
+        for version in sorted(name.iterdir(), key=lambda one: tuple(map(int, one.name.split(".")))):
             content = {each.name: each.read_bytes() for each in version.iterdir()}
             described = msgspec.json.decode(content.pop(DESCRIPTION), type=Shipped)
             found.append(replace(described, files=content))

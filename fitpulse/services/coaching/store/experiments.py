@@ -10,7 +10,7 @@ from asyncpg import Record as Row
 
 from fitpulse.infra.db import Tx
 from fitpulse.services.coaching.api.experiments import WorkoutOutcome
-from fitpulse.services.coaching.domain.experiments.report import ArmFigures, Design, Metric
+from fitpulse.services.coaching.domain.experiments.report import MOST_DAYS, ArmFigures, Design, Metric
 from fitpulse.services.coaching.domain.experiments.sequential import Sample
 
 COLUMNS: Final = "design, started_at, started_by, why, stopped_at, stopped_by, stopped_why"
@@ -18,6 +18,8 @@ COLUMNS: Final = "design, started_at, started_by, why, stopped_at, stopped_by, s
 LIST: Final = f"""
 select {COLUMNS} from coaching.experiment where not $1 or stopped_at is null order by started_at, key
 """  # noqa: S608 - made of this module's constants
+
+RUNNING_AT: Final = "select design from coaching.experiment where place = $1 and stopped_at is null"
 
 FIND: Final = f"select {COLUMNS} from coaching.experiment where key = $1"  # noqa: S608
 
@@ -58,14 +60,18 @@ from person cross join lateral (values
 group by arm, metric
 """
 
-# Figures are kept only of people who take part in an experiment, and only the newest revision counts.
-TAKE: Final = """
+# Figures are kept only of workouts that an experiment may ask about: those within the longest window there is from an
+# exposure of the person. What was kept follows its workout; only the newest revision counts.
+TAKE: Final = f"""
 insert into coaching.workout_figure (user_id, workout_id, revision, counts, completed_at, minutes, hard_sets, rpe)
-select $1, $2, $3, $4, $5, $6, $7, $8 where exists (select from coaching.exposure where user_id = $1)
+select $1, $2, $3, $4, $5, $6, $7, $8
+where exists (select from coaching.exposure
+    where user_id = $1 and $5 >= exposed_at and $5 < exposed_at + interval '{MOST_DAYS} days')
+  or exists (select from coaching.workout_figure where user_id = $1 and workout_id = $2)
 on conflict (user_id, workout_id) do update set revision = excluded.revision, counts = excluded.counts,
   completed_at = excluded.completed_at, minutes = excluded.minutes, hard_sets = excluded.hard_sets, rpe = excluded.rpe
 where coaching.workout_figure.revision < excluded.revision
-"""
+"""  # noqa: S608 - made of our own constant
 
 FORGET: Final = (
     "delete from coaching.workout_figure where user_id = $1",
@@ -98,6 +104,12 @@ async def find(tx: Tx, key: str) -> StoredExperiment | None:
     return None if row is None else _experiment(row)
 
 
+async def running_at(tx: Tx, place: str) -> Design | None:
+    """What runs at this place."""
+    design = await tx.fetchval(RUNNING_AT, place)
+    return None if design is None else DESIGN.decode(design)
+
+
 async def start(tx: Tx, design: Design, *, by: str, why: str, at: datetime) -> bool:
     """Whether the key is new and nothing else runs at its place."""
     encoded = msgspec.json.encode(design).decode()
@@ -127,7 +139,7 @@ async def figures(tx: Tx, key: str, *, window: timedelta, until: datetime) -> di
 
 
 async def take(tx: Tx, outcome: WorkoutOutcome) -> bool:
-    """Whether it was kept: not of who takes no part, nor over a newer revision."""
+    """Whether it was kept: not of who takes no part, nor outside every window, nor over a newer revision."""
     done = await tx.execute(
         TAKE,
         outcome.user_id,

@@ -75,13 +75,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkoutPlan:
-    """What to do and why, in order; a rest day has no items."""
+    """What to do and why, in order; a rest day has no items.
+
+    `policy` is the version of the planner's policy that planned it; empty for a session of a program.
+    """
 
     kind: PlanKind
     phase: str
     minutes: int
     reason: str
     items: tuple[Item, ...]
+    policy: str = ""
 
     def item(self, n: int) -> Item:
         for item in self.items:

@@ -50,6 +50,7 @@ class Calendars:
                 weeks=weeks,
                 checkin=learning.checkin(answers),
                 edits=translation.edits(said),
+                user_id=user_id,
             )
             return await coach.calendar(request)
 

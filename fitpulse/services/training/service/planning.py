@@ -93,13 +93,13 @@ class Planning:
             found = await self._read(user_id, at, wish)
             if isinstance(found, bytes):
                 return found
-            made = await self._ask(found, at)
+            made = await self._ask(user_id, found, at)
             if await self._keep(user_id, found, made, at):
                 wish = NO_WISH
         detail = "Your training changed while it was planned. Ask again."
         raise CoachAway(detail, retry_after_s=1)
 
-    async def _ask(self, situation: Situation, at: datetime) -> Made:
+    async def _ask(self, user_id: UUID, situation: Situation, at: datetime) -> Made:
         async with coach_answers():
             coach = self._registry.get(CoachingApi)
             learned = await learning.learn(coach, situation.past, situation.profile.bodyweight_kg)
@@ -110,6 +110,7 @@ class Planning:
                 minutes=situation.wish.minutes,
                 checkin=situation.checkin,
                 edits=translation.edits(situation.said, here=situation.wish.equipment is not None),
+                user_id=user_id,
             )
             session = None
             if situation.followed is None:

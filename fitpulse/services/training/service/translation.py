@@ -76,6 +76,7 @@ def workout_plan(plan: coaching.Plan, catalogue: Catalogue) -> WorkoutPlan:
     return WorkoutPlan(
         kind=plan.kind,
         phase=plan.phase,
+        policy=plan.policy,
         minutes=plan.minutes,
         reason=plan.reason,
         items=tuple(item(n, one, catalogue) for n, one in enumerate(plan.items, start=1)),
@@ -115,6 +116,7 @@ def coach_plan(plan: WorkoutPlan) -> coaching.Plan:
         minutes=plan.minutes,
         reason=plan.reason,
         phase=plan.phase,
+        policy=plan.policy,
         items=tuple(
             coaching.PlanItem(
                 exercise=one.exercise,

@@ -1,5 +1,6 @@
 """An experiment on real PostgreSQL, from start to stop."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,12 +10,14 @@ import pytest
 import pytest_asyncio
 
 from fitpulse.infra.db import Database
+from fitpulse.infra.db.pool import Transaction
 from fitpulse.infra.events import Handler, Relay, publish
 from fitpulse.infra.rpc import Registry
 from fitpulse.kernel.clock import ManualClock
 from fitpulse.services.coaching.api import AssignRequest, ExperimentsApi, WorkoutOutcome
+from fitpulse.services.coaching.domain.decisions import WhyNeeded
 from fitpulse.services.coaching.domain.experiments.assignment import Arm, ExperimentInvalid, Split
-from fitpulse.services.coaching.domain.experiments.report import Design
+from fitpulse.services.coaching.domain.experiments.report import MOST_DAYS, Design
 from fitpulse.services.coaching.domain.experiments.sequential import LEAST
 from fitpulse.services.coaching.handlers import handlers
 from fitpulse.services.coaching.service.experiments import (
@@ -25,6 +28,7 @@ from fitpulse.services.coaching.service.experiments import (
     ExperimentUnknown,
 )
 from fitpulse.services.coaching.store import experiments as store
+from fitpulse.services.coaching.store.experiments import StoredExperiment
 from fitpulse.services.identity.events import UserErased
 from fitpulse.services.training.events import WorkoutCompleted, WorkoutReopened
 from fitpulse.services.training.service.outcomes import Outcomes
@@ -206,3 +210,70 @@ async def test_who_was_still_under_way_at_the_stop_does_not_count(
 def test_a_design_that_could_not_decide_is_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ExperimentInvalid):
         replace(DESIGN, **wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("why", ["", "  ", "x" * 501, "a\0b"])
+async def test_nothing_is_decided_without_a_reason(running: Experiments, why: str) -> None:
+    with pytest.raises(WhyNeeded):
+        await running.start(replace(DESIGN, key="again", place="elsewhere"), by="ada", why=why)
+    with pytest.raises(WhyNeeded):
+        await running.stop(DESIGN.key, by="ada", why=why)
+    (found,) = await running.listed()
+    assert found.stopped_at is None
+
+
+async def test_a_workout_that_no_window_can_hold_is_not_kept(
+    running: Experiments, db: Database, clock: ManualClock
+) -> None:
+    person, now = uuid4(), clock.now()
+    await arm_of(running, person)
+
+    def done(at: datetime, workout: UUID, revision: int = 1) -> WorkoutOutcome:
+        return WorkoutOutcome(
+            user_id=person, workout_id=workout, revision=revision, counts=True, completed_at=at
+        )
+
+    kept = uuid4()
+    late = now + timedelta(days=MOST_DAYS)
+    assert (await running.observe(done(now, kept))).kept
+    assert not (await running.observe(done(now - timedelta(minutes=1), uuid4()))).kept
+    assert not (await running.observe(done(late, uuid4()))).kept
+    assert (await running.observe(done(late, kept, 2))).kept, "what is kept follows its workout"
+    assert await figures(db, person) == [(2, True)]
+
+
+async def test_a_stale_copy_costs_one_query(
+    running: Experiments, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads = []
+    listed = running.listed
+
+    async def counted(*, running: bool = False) -> list[StoredExperiment]:
+        reads.append(clock.now())
+        return await listed(running=running)
+
+    monkeypatch.setattr(running, "listed", counted)
+    clock.advance(FRESH)
+    arms = await asyncio.gather(*(arm_of(running, uuid4()) for _ in range(10)))
+    assert None not in arms
+    assert len(reads) == 1
+
+
+async def test_while_the_database_is_away_it_is_asked_once_in_a_while(
+    app_url: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = await Database.connect(app_url, size=1)
+    experiments, asked, system = Experiments(away, clock), [], away.system
+    await away.close()
+
+    def counted() -> Transaction:
+        asked.append(clock.now())
+        return system()
+
+    monkeypatch.setattr(away, "system", counted)
+    for _ in range(5):
+        assert await arm_of(experiments, uuid4()) is None
+    assert len(asked) == 1
+    clock.advance(FRESH)
+    assert await arm_of(experiments, uuid4()) is None
+    assert len(asked) == 2

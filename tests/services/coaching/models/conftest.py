@@ -1,16 +1,22 @@
 """A registry on real PostgreSQL and a folder, emptied before each test."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
 import pytest
 import pytest_asyncio
 
 from fitpulse.infra.db import Database
 from fitpulse.infra.objects import Objects
 from fitpulse.kernel.clock import ManualClock
-from fitpulse.services.coaching.service.models import Draft, Models
-from fitpulse.services.coaching.service.policies import NAME, Policies, shipped_policy
+from fitpulse.services.coaching.domain.models.draft import Draft
+from fitpulse.services.coaching.domain.models.forms import FILE, PLANNER, SUGGESTIONS
+from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
+from fitpulse.services.coaching.domain.suggestions.policy import Policy
+from fitpulse.services.coaching.service.experiments import Experiments
+from fitpulse.services.coaching.service.models import Models
+from fitpulse.services.coaching.service.policies import Policies, shipped_policy
 from fitpulse.services.coaching.service.shadows import Shadows
 from fitpulse.services.coaching.service.signing_keys import SigningKeys
 
@@ -27,7 +33,9 @@ class Registry:
     clock: ManualClock
     folder: Path
     models: Models
-    policies: Policies
+    experiments: Experiments
+    policies: Policies[Policy]
+    planners: Policies[PlannerPolicy]
     shadows: Shadows
 
     def another(self, secret: bytes = SECRET, trusted: tuple[str, ...] = ()) -> Models:
@@ -39,12 +47,24 @@ class Registry:
 def draft(version: str = "1.1.0", *, similar: float = 1.0, content: bytes | None = None) -> Draft:
     return Draft(
         kind="recommender",
-        name=NAME,
+        name=SUGGESTIONS.name,
         version=version,
         format="fitpulse.suggestions/1",
         trained_on="a test",
         metrics={"ndcg_at_10": 0.2},
         files={"policy.json": POLICY % str(similar).encode() if content is None else content},
+    )
+
+
+def planner_draft(version: str = "2.0.0", **changed: object) -> Draft:
+    return Draft(
+        kind="planner",
+        name=PLANNER.name,
+        version=version,
+        format=PLANNER.format,
+        trained_on="a test",
+        metrics={},
+        files={FILE: msgspec.json.encode(replace(STANDARD, **changed))},  # type: ignore[arg-type]
     )
 
 
@@ -54,11 +74,16 @@ async def registry(db: Database, clock: ManualClock, tmp_path: Path) -> Registry
         await tx.execute("delete from coaching.artefact_change")
         await tx.execute("delete from coaching.artefact")
         await tx.execute("delete from coaching.shadow_tally")
+        await tx.execute("delete from coaching.experiment")
+        await tx.execute("delete from coaching.exposure")
     models = Models(db, Objects("", lambda: tmp_path), SigningKeys(lambda: SECRET), clock)
-    policies = Policies(models, canary_share=0.2)
-    return Registry(db, clock, tmp_path, models, policies, Shadows(db, clock, waiting=4))
+    experiments = Experiments(db, clock)
+    policies = Policies(SUGGESTIONS, models, experiments, canary_share=0.2)
+    planners = Policies(PLANNER, models, experiments, canary_share=0.2)
+    shadows = Shadows(db, clock, waiting=4)
+    return Registry(db, clock, tmp_path, models, experiments, policies, planners, shadows)
 
 
 @pytest.fixture
 def shipped_version() -> str:
-    return shipped_policy().version
+    return shipped_policy(SUGGESTIONS).version

@@ -9,15 +9,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fitpulse.services.coaching.api import AthleteProfile, SuggestRequest
 from fitpulse.services.coaching.domain.index import shipped_index
 from fitpulse.services.coaching.domain.models.artefact import ArtefactTampered
+from fitpulse.services.coaching.domain.models.forms import SUGGESTIONS
 from fitpulse.services.coaching.domain.models.stages import StageRefused
-from fitpulse.services.coaching.service.experiments import Experiments
+from fitpulse.services.coaching.domain.reading import PolicyInvalid
+from fitpulse.services.coaching.service import models
 from fitpulse.services.coaching.service.models import ModelRegistered, ModelUnknown
-from fitpulse.services.coaching.service.policies import NAME
 from fitpulse.services.coaching.service.shadows import Run
 from fitpulse.services.coaching.service.suggestions import SuggestionsService
 from tests.services.coaching.models.conftest import Registry, draft
 
 pytestmark = pytest.mark.server
+NAME = SUGGESTIONS.name
 PEOPLE = [UUID(int=n) for n in range(1000)]
 
 
@@ -38,28 +40,28 @@ async def test_what_ships_is_live_and_proved(registry: Registry, shipped_version
 async def test_a_version_goes_from_shadow_to_live_and_back_with_one_command(
     registry: Registry, shipped_version: str
 ) -> None:
-    models, policies = registry.models, registry.policies
-    await models.register(draft())
-    await models.promote(NAME, "1.1.0", "shadow", by="ada", why="compare first")
+    kept, policies = registry.models, registry.policies
+    await kept.register(draft())
+    await kept.promote(NAME, "1.1.0", "shadow", by="ada", why="compare first")
     await policies.refresh()
     assert policies.chosen.shadow is not None
-    assert {policies.of(person, None).version for person in PEOPLE} == {shipped_version}
-    await models.promote(NAME, "1.1.0", "canary", by="ada", why="it differs little")
+    assert {policies.by_arm(person, None).version for person in PEOPLE} == {shipped_version}
+    await kept.promote(NAME, "1.1.0", "canary", by="ada", why="it differs little")
     await policies.refresh()
-    canaries = sum(policies.of(person, None).version == "1.1.0" for person in PEOPLE)
+    canaries = sum(policies.by_arm(person, None).version == "1.1.0" for person in PEOPLE)
     assert 150 < canaries < 250
-    await models.promote(NAME, "1.1.0", "live", by="ada", why="nobody complained")
+    await kept.promote(NAME, "1.1.0", "live", by="ada", why="nobody complained")
     await policies.refresh()
-    assert {policies.of(person, None).version for person in PEOPLE} == {"1.1.0"}
+    assert {policies.by_arm(person, None).version for person in PEOPLE} == {"1.1.0"}
     assert await stages(registry) == {shipped_version: "retired", "1.1.0": "live"}
-    await models.rollback(NAME, by="bob", why="fewer workouts")
+    await kept.rollback(NAME, by="bob", why="fewer workouts")
     await policies.refresh()
-    assert {policies.of(person, None).version for person in PEOPLE} == {shipped_version}
-    last = (await models.history(NAME))[-1]
+    assert {policies.by_arm(person, None).version for person in PEOPLE} == {shipped_version}
+    last = (await kept.history(NAME))[-1]
     assert (last.move.version, last.by, last.why) == (shipped_version, "bob", "fewer workouts")
     assert last.at == registry.clock.now()
     with pytest.raises(StageRefused):
-        await models.rollback(NAME, by="bob", why="once more")
+        await kept.rollback(NAME, by="bob", why="once more")
 
 
 async def test_an_experiment_s_arm_gets_the_version_it_names(
@@ -67,8 +69,8 @@ async def test_an_experiment_s_arm_gets_the_version_it_names(
 ) -> None:
     await registry.models.register(draft())
     await registry.policies.refresh()
-    assert registry.policies.of(PEOPLE[0], "1.1.0").version == "1.1.0"
-    assert registry.policies.of(PEOPLE[0], "control").version == shipped_version
+    assert registry.policies.by_arm(PEOPLE[0], "1.1.0").version == "1.1.0"
+    assert registry.policies.by_arm(PEOPLE[0], "control").version == shipped_version
 
 
 async def test_a_version_can_not_be_replaced_and_an_unknown_one_not_used(registry: Registry) -> None:
@@ -91,7 +93,7 @@ async def test_a_changed_file_is_refused_and_the_one_before_goes_on(
         await tx.execute("update coaching.artefact set stage = 'retired' where name = $1", NAME)
         await tx.execute("update coaching.artefact set stage = 'live' where version = '1.1.0'")
     await registry.policies.refresh()
-    assert registry.policies.of(PEOPLE[0], None).version == shipped_version
+    assert registry.policies.by_arm(PEOPLE[0], None).version == shipped_version
     faults = {one.version: one.fault for one in await registry.models.verify(NAME)}
     assert "policy.json" in faults["1.1.0"]
     path.unlink()
@@ -133,13 +135,21 @@ async def test_another_installation_s_artefacts_count_once_its_key_is_trusted(re
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b'{"similar": -1}'])
-async def test_a_proved_file_that_is_no_policy_is_not_used(
-    registry: Registry, shipped_version: str, content: bytes
+async def test_what_holds_no_policy_is_neither_registered_nor_promoted_nor_used(
+    registry: Registry, shipped_version: str, content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await registry.models.register(draft(content=content))
-    await registry.models.promote(NAME, "1.1.0", "live", by="ada", why="in a hurry")
+    with pytest.raises(PolicyInvalid):
+        await registry.models.register(draft(content=content))
+    with monkeypatch.context() as another_version:
+        another_version.setattr(models, "FORMS", {})
+        await registry.models.register(draft(content=content))
+    with pytest.raises(PolicyInvalid):
+        await registry.models.promote(NAME, "1.1.0", "live", by="ada", why="in a hurry")
+    with monkeypatch.context() as another_version:
+        another_version.setattr(models, "FORMS", {})
+        await registry.models.promote(NAME, "1.1.0", "live", by="ada", why="in a hurry")
     await registry.policies.refresh()
-    assert registry.policies.of(PEOPLE[0], None).version == shipped_version
+    assert registry.policies.by_arm(PEOPLE[0], None).version == shipped_version
 
 
 def compared(apart: float) -> Run:
@@ -171,8 +181,7 @@ async def test_a_shadow_answers_what_the_live_policy_is_asked_and_nobody_hears_i
     await registry.models.register(draft())
     await registry.models.promote(NAME, "1.1.0", "shadow", by="ada", why="compare first")
     await registry.policies.refresh()
-    experiments = Experiments(registry.db, registry.clock)
-    service = SuggestionsService(shipped_index(), registry.policies, experiments, registry.shadows)
+    service = SuggestionsService(shipped_index(), registry.policies, registry.shadows)
     athlete = AthleteProfile(goal="muscle", days_per_week=3, minutes=60, equipment=("dumbbells", "bench"))
     answer = await service.suggest(SuggestRequest(user_id=uuid4(), athlete=athlete, at=registry.clock.now()))
     assert answer.policy == shipped_version

@@ -8,17 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.suggestions import measure, ndcg, shipped_policy
+from bench.suggestions import measure, ndcg
 from fitpulse.kernel.catalogue import EQUIPMENT, REGIONS
 from fitpulse.services.coaching.api import AthleteProfile, Injury
 from fitpulse.services.coaching.api.suggestions import ExerciseUse, SuggestRequest, Together
 from fitpulse.services.coaching.domain.index import shipped_index
+from fitpulse.services.coaching.domain.models.forms import SUGGESTIONS
+from fitpulse.services.coaching.domain.reading import PolicyInvalid
 from fitpulse.services.coaching.domain.suggestions.exercises import suggest_exercises
-from fitpulse.services.coaching.domain.suggestions.policy import PolicyInvalid, read_policy
+from fitpulse.services.coaching.domain.suggestions.policy import read_policy
 from fitpulse.services.coaching.domain.suggestions.programs import suggest_programs
+from fitpulse.services.coaching.service.policies import shipped_policy
 
 INDEX = shipped_index()
-POLICY = shipped_policy()
+POLICY = shipped_policy(SUGGESTIONS).policy
 NAMES = sorted(INDEX.by_id)
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 ATHLETE = AthleteProfile(
@@ -126,6 +129,14 @@ def test_who_likes_kettlebells_gets_more_and_who_swaps_them_away_fewer() -> None
     averse = replace(NEW, used=tuple(ExerciseUse(exercise=name, swapped_away=3) for name in names))
     assert kettlebells(fond) > kettlebells(NEW) >= kettlebells(averse)
     assert kettlebells(fond) > kettlebells(averse)
+
+
+def test_who_only_swapped_things_away_is_not_told_of_a_likeness() -> None:
+    names = [entry.id for entry in INDEX.entries if entry.exercise.equipment == ("kettlebell",)][:6]
+    averse = replace(NEW, used=tuple(ExerciseUse(exercise=name, swapped_away=3) for name in names))
+    found = suggest_exercises(averse, replace(POLICY, similar=1000.0), INDEX)
+    assert found
+    assert "similar" not in {one.why for one in found}
 
 
 def test_a_preference_said_at_the_start_helps_who_has_done_nothing() -> None:

@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from fitpulse.services.coaching.domain.decisions import LONGEST_REASON
 from fitpulse.services.coaching.domain.experiments.assignment import ExperimentInvalid, Split
 from fitpulse.services.coaching.domain.experiments.ratio import ALARM, mismatch
 from fitpulse.services.coaching.domain.experiments.sequential import LEAST, Comparison, Sample, compare
 
 Metric = Literal["workouts", "minutes", "hard_sets", "exhausting"]
 """One number a person over their window: completed workouts, their minutes and hard sets, and those of RPE 9.5 up."""
+
+MOST_DAYS: Final = 90
+"""The longest window: a quarter of a year."""
 
 Worse = Literal["higher", "lower"]
 Verdict = Literal["wait", "better", "worse", "harmful", "mistrust"]
@@ -54,8 +58,8 @@ class Design:
         if self.effect <= 0 or any(one.effect <= 0 or one.margin < 0 for one in self.guardrails):
             wrong = "Effects worth knowing are above 0, margins at least 0."
             raise ExperimentInvalid(wrong)
-        if not 0 < self.alpha < 1 or not 1 <= self.window_days <= 90:  # noqa: PLR2004 - a quarter of a year
-            wrong = "Alpha lies between 0 and 1, the window between 1 and 90 days."
+        if not 0 < self.alpha < 1 or not 1 <= self.window_days <= MOST_DAYS:
+            wrong = f"Alpha lies between 0 and 1, the window between 1 and {MOST_DAYS} days."
             raise ExperimentInvalid(wrong)
 
 
@@ -71,6 +75,21 @@ class ArmFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GuardrailReport:
+    """A guardrail of one arm; `broken` once its whole interval lies beyond the margin on the bad side."""
+
+    guardrail: Guardrail
+    comparison: Comparison | None
+
+    @property
+    def broken(self) -> bool:
+        if self.comparison is None:
+            return False
+        nearest = self.comparison.low if self.guardrail.worse == "higher" else -self.comparison.high
+        return nearest > self.guardrail.margin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArmReport:
     """One arm against the control; `comparison` is None for the control, and while people are too few."""
 
@@ -78,8 +97,12 @@ class ArmReport:
     exposed: int
     sample: Sample
     comparison: Comparison | None
-    broken: tuple[Metric, ...]
+    guardrails: tuple[GuardrailReport, ...]
     verdict: Verdict | None
+
+    @property
+    def broken(self) -> tuple[GuardrailReport, ...]:
+        return tuple(one for one in self.guardrails if one.broken)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,15 +135,16 @@ def report(design: Design, figures: Mapping[str, ArmFigures]) -> Report:
                 found.sample(design.metric), control.sample(design.metric), alpha=alpha, effect=design.effect
             )
         )
-        broken = () if own else _broken(design, found, control)
+        guarded = () if own else _guarded(design, found, control)
+        broken = any(one.broken for one in guarded)
         arms.append(
             ArmReport(
                 arm=arm.name,
                 exposed=found.exposed,
                 sample=found.sample(design.metric),
                 comparison=comparison,
-                broken=broken,
-                verdict=None if own else _verdict(comparison, broken, off),
+                guardrails=guarded,
+                verdict=None if own else _verdict(comparison, off, broken=broken),
             )
         )
     verdicts: list[Verdict] = [one.verdict for one in arms if one.verdict is not None]
@@ -128,7 +152,7 @@ def report(design: Design, figures: Mapping[str, ArmFigures]) -> Report:
     return Report(key=design.key, arms=tuple(arms), mismatch=off, verdict=min(verdicts, key=gravity.index))
 
 
-def _verdict(comparison: Comparison | None, broken: tuple[Metric, ...], off: float) -> Verdict:
+def _verdict(comparison: Comparison | None, off: float, *, broken: bool) -> Verdict:
     if off < ALARM:
         return "mistrust"
     if broken:
@@ -138,16 +162,28 @@ def _verdict(comparison: Comparison | None, broken: tuple[Metric, ...], off: flo
     return "better" if comparison.effect > 0 else "worse"
 
 
-def _broken(design: Design, found: ArmFigures, control: ArmFigures) -> tuple[Metric, ...]:
-    """Guardrails whose whole interval lies beyond the margin on the bad side."""
-    broken = []
-    for one in design.guardrails:
-        comparison = compare(
-            found.sample(one.metric), control.sample(one.metric), alpha=design.alpha, effect=one.effect
+def _guarded(design: Design, found: ArmFigures, control: ArmFigures) -> tuple[GuardrailReport, ...]:
+    return tuple(
+        GuardrailReport(
+            guardrail=one,
+            comparison=compare(
+                found.sample(one.metric), control.sample(one.metric), alpha=design.alpha, effect=one.effect
+            ),
         )
-        if comparison is None:
-            continue
-        nearest = comparison.low if one.worse == "higher" else -comparison.high
-        if nearest > one.margin:
-            broken.append(one.metric)
-    return tuple(broken)
+        for one in design.guardrails
+    )
+
+
+def harm_of(report: Report) -> str:
+    """What harms whom, in a sentence for the record; empty while no guardrail is broken.
+
+    It speaks even where the split is off: figures that can't be trusted are no reason to go on harming.
+    """
+    said = [
+        f"{one.guardrail.metric} of {arm.arm} {one.comparison.effect:+.3f} "
+        f"({one.comparison.low:+.3f} … {one.comparison.high:+.3f}, {one.guardrail.margin:g} allowed)"
+        for arm in report.arms
+        for one in arm.broken
+        if one.comparison is not None
+    ]
+    return f"A guardrail is broken: {'; '.join(said)}."[:LONGEST_REASON] if said else ""

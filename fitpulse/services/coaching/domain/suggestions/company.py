@@ -20,8 +20,9 @@ def popularity(request: SuggestRequest) -> Mapping[str, float]:
 def company(request: SuggestRequest, likings: Mapping[str, float]) -> Mapping[str, tuple[float, str]]:
     """By exercise: how much those who do what this person likes do it (0..1), and with what of it most.
 
-    Damped lift: ln of (people of both x people with any) / (people of one x people of the other), at least 0,
-    times n / (n + 20) so that a chance pair of few people says little (cf. Deshpande & Karypis 2004).
+    Damped lift: ln of (people of both x all people) / (people of one x people of the other), at least 0,
+    times n / (n + 20) so that a chance pair of few people says little (cf. Deshpande & Karypis 2004). The people of
+    the most popular exercise stand for all people.
     """
     counts = {name: people for name, people in request.popular.items() if people >= ANONYMOUS}
     population = max(counts.values(), default=0)

@@ -29,9 +29,9 @@ class Scored:
     def score(self) -> float:
         return sum(self.parts.values())
 
-    def why(self, usual: Mapping[Why, float]) -> Why:
-        """The part that lifts it most above what is usual; of equal ones the first."""
-        there = [part for part, value in self.parts.items() if value > 0] or ["goal"]
+    def why(self, usual: Mapping[Why, float], without: frozenset[Why]) -> Why:
+        """The part that lifts it most above what is usual, leaving out some; of equal ones the first."""
+        there = [part for part, value in self.parts.items() if value > 0 and part not in without] or ["goal"]
         return max(there, key=lambda part: self.parts[part] - usual[part])
 
 
@@ -42,9 +42,11 @@ def suggest_exercises(request: SuggestRequest, policy: Policy, index: Index) -> 
     scored = sorted(_scored(request, policy, taste, index), key=lambda one: (-one.score, one.entry.number))
     chosen = _diverse(scored[: _POOL * request.limit], known, policy.diversity, request.limit)
     usual = _usual(scored)
+    liked = any(liking > 0 for liking in taste.likings.values())
+    without = frozenset[Why](() if liked else ("similar",))
     found = []
     for one in chosen:
-        why = one.why(usual)
+        why = one.why(usual, without)
         found.append(
             Suggestion(
                 id=one.entry.id,
@@ -96,7 +98,7 @@ def _usual(scored: Sequence[Scored]) -> Mapping[Why, float]:
 
 
 def _source(one: Scored, why: Why, taste: Taste, known: Features) -> str:
-    """What the reason points to: for similarity, the liked exercise that it owes most to."""
+    """What the reason points to: for similarity, the liked exercise that it owes most to; there is one then."""
     if why != "similar":
         return one.sources.get(why, "")
     liked = [name for name, liking in taste.likings.items() if liking > 0]

@@ -5,7 +5,7 @@ from typing import Final
 
 from fitpulse.kernel.catalogue import Exercise
 from fitpulse.services.coaching.api import Experience, Goal
-from fitpulse.services.coaching.domain.eligibility import EXPLOSIVE
+from fitpulse.services.coaching.domain.index import EXPLOSIVE
 from fitpulse.services.coaching.domain.staples import STAPLES
 from fitpulse.services.coaching.domain.suggestions.features import tool_of
 

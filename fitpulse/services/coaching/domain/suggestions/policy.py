@@ -3,14 +3,11 @@
 from dataclasses import dataclass, fields
 from typing import Final
 
-import msgspec
+from fitpulse.services.coaching.domain.reading import PolicyInvalid, read_whole
 
 FORMAT: Final = "fitpulse.suggestions/1"
-FILE: Final = "policy.json"
-
-
-class PolicyInvalid(ValueError):
-    """The file holds no policy."""
+MOST: Final = 1e6
+"""Of any figure: far beyond sense, and far from what a float can't hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,17 +33,15 @@ class Policy:
     diversity: float
 
     def __post_init__(self) -> None:
-        if any(getattr(self, field.name) < 0 for field in fields(self)) or self.diversity > 1:
-            message = "weights are at least 0, diversity at most 1"
-            raise PolicyInvalid(message)
+        figures = [getattr(self, each.name) for each in fields(self)]
+        if not all(0 <= figure <= MOST for figure in figures) or self.diversity > 1:
+            detail = f"Weights lie between 0 and {MOST:g}, diversity between 0 and 1."
+            raise PolicyInvalid(detail)
         if self.half_life_days == 0 or self.trust == 0:
-            message = "half_life_days and trust are above 0"
-            raise PolicyInvalid(message)
+            detail = "half_life_days and trust are above 0."
+            raise PolicyInvalid(detail)
 
 
 def read_policy(content: bytes) -> Policy:
     """Raise PolicyInvalid for what is none."""
-    try:
-        return msgspec.json.decode(content, type=Policy)
-    except msgspec.MsgspecError as error:
-        raise PolicyInvalid(str(error)) from error
+    return read_whole(content, Policy)

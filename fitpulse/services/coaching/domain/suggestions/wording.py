@@ -20,7 +20,7 @@ GOALS: Final[Mapping[Goal, str]] = {
 def because(why: Why, source: str, request: SuggestRequest, index: Index) -> str:
     """One sentence; `source` is the exercise or muscle that the reason points to."""
     goal = GOALS[request.athlete.goal]
-    if why == "similar" and source:
+    if why == "similar":
         name = index.by_id[source].exercise.name
         liked = "like" if source in request.athlete.preferred else "do"
         return f"Because you {liked} {name}, which it resembles."
