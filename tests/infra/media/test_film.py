@@ -13,6 +13,8 @@ from fitpulse.infra.media.limits import Limits
 from fitpulse.infra.media.probe import Clip, probe
 from tests.infra.media.clips import make, pattern
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(stall_s=10.0, wall_s=60.0)
 
 

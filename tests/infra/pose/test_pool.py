@@ -15,6 +15,8 @@ from fitpulse.infra.pose.pool import TRIES, PosePool
 from tests.infra.media.clips import pattern
 from tests.infra.pose.models import weights
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(stall_s=1.0, wall_s=30.0)
 STAND_IN = """#!/bin/sh
 echo "$$" >> {calls}
