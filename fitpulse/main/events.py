@@ -12,7 +12,9 @@ from fitpulse.main.inside import inside
 if TYPE_CHECKING:
     from fitpulse.main.compose import Process
 
-commands = typer.Typer(no_args_is_help=True)
+commands = typer.Typer(
+    no_args_is_help=True, help="Look into the event log, its dead letters and projections."
+)
 console = Console()
 
 
