@@ -56,13 +56,12 @@ def up(
     """Start every service in one process, with PostgreSQL and Valkey of its own where none is configured."""
     from fitpulse.infra.settings import Settings
     from fitpulse.main import start
-    from fitpulse.main.compose import SERVICES
 
     settings = Settings()
     if port is not None:
         settings.http.port = port
     with plainly():
-        start.up(settings, SERVICES, demo=demo)
+        start.up(settings, demo=demo)
 
 
 @cli.command()

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any, ClassVar
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 from typer.main import get_command, get_group
 
 
@@ -25,12 +25,12 @@ class LazyGroup(TyperGroup):
         return super().get_command(ctx, cmd_name)
 
 
-def load(name: str, place: str) -> TyperCommand | TyperGroup:
+def load(name: str, place: str) -> Any:
     """The command at `module:attribute`."""
     module, _, attribute = place.partition(":")
     found = getattr(import_module(module), attribute)
     if isinstance(found, typer.Typer):
-        command: TyperCommand | TyperGroup = get_group(found)
+        command: Any = get_group(found)
     else:
         alone = typer.Typer(add_completion=False)
         alone.command()(found)
