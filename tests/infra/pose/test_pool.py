@@ -108,6 +108,18 @@ def test_a_film_at_fault_isnt_tried_again(pool: PosePool, decoder: Decoder, tmp_
     assert len(decoder.calls) == 1
 
 
+def test_a_film_given_up_half_way_does_not_answer_for_the_next(pool: PosePool, film: Path) -> None:
+    def give_up(_: float) -> None:
+        raise ZeroDivisionError
+
+    first = pool.watch(film)
+    assert pool.workers
+    with pytest.raises(ZeroDivisionError):
+        pool.watch(film, give_up)
+    assert not pool.workers, "the one amid a film is gone"
+    assert pool.watch(film) == first
+
+
 def test_a_worker_that_was_killed_is_replaced(pool: PosePool, film: Path) -> None:
     pool.watch(film)
     (worker,) = pool.workers
