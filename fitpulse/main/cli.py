@@ -1,36 +1,37 @@
 """The `fitpulse` command."""
 
-import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import typer
-from rich.console import Console
 
-from fitpulse.main import events, experiments, models, operate
-from fitpulse.main.coach import coach
 from fitpulse.main.failure import Misconfigured
-from fitpulse.main.plan.command import plan
+from fitpulse.main.lazy import LazyGroup
+
+
+class Commands(LazyGroup):
+    # A planner that is asked one question a process would otherwise spend most of its time on the others' imports.
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        "plan": "fitpulse.main.plan.command:plan",
+        "coach": "fitpulse.main.coach:coach",
+        "events": "fitpulse.main.events:commands",
+        "keys": "fitpulse.main.operate:keys",
+        "clients": "fitpulse.main.operate:clients",
+        "people": "fitpulse.main.operate:people",
+        "leaderboard": "fitpulse.main.operate:board",
+        "models": "fitpulse.main.models:commands",
+        "experiments": "fitpulse.main.experiments:commands",
+    }
+
 
 cli = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
     help="FitPulse, the open-source AI fitness coach.",
 )
-cli.add_typer(
-    events.commands, name="events", help="Look into the event log, its dead letters and projections."
-)
-cli.add_typer(operate.keys, name="keys", help="Rotate the keys that sign tokens.")
-cli.add_typer(operate.clients, name="clients", help="Register applications that people may sign in to.")
-cli.add_typer(operate.people, name="people", help="Say who runs this installation.")
-cli.add_typer(operate.board, name="leaderboard", help="Rebuild a leaderboard from PostgreSQL.")
-cli.add_typer(
-    models.commands, name="models", help="Versions of policies and models: register, promote, roll back."
-)
-cli.add_typer(experiments.commands, name="experiments", help="Start, watch and stop experiments.")
-console = Console(stderr=True)
 
 
 @contextmanager
@@ -39,12 +40,12 @@ def plainly() -> Iterator[None]:
     try:
         yield
     except Misconfigured as error:
-        console.print(f"[red]{error}[/red]")
+        complain(str(error))
         raise typer.Exit(2) from error
 
 
-cli.command()(coach)
-cli.command()(plan)
+def complain(text: str) -> None:
+    typer.secho(text, fg="red", err=True)
 
 
 @cli.command()
@@ -55,13 +56,12 @@ def up(
     """Start every service in one process, with PostgreSQL and Valkey of its own where none is configured."""
     from fitpulse.infra.settings import Settings
     from fitpulse.main import start
-    from fitpulse.main.compose import SERVICES
 
     settings = Settings()
     if port is not None:
         settings.http.port = port
     with plainly():
-        start.up(settings, SERVICES, demo=demo)
+        start.up(settings, demo=demo)
 
 
 @cli.command()
@@ -84,6 +84,8 @@ def serve(
 @cli.command()
 def migrate() -> None:
     """Bring the database to this version's schema, as its owner (FITPULSE_DATABASE__ADMIN_URL)."""
+    import asyncio
+
     from fitpulse.infra.settings import Settings
     from fitpulse.main import start
 
@@ -94,6 +96,8 @@ def migrate() -> None:
 @cli.command()
 def doctor() -> None:
     """Say what runs, where, and what is wrong, in plain words."""
+    import asyncio
+
     from fitpulse.infra.settings import Settings
     from fitpulse.main import start
 
@@ -108,6 +112,8 @@ def routes(
     folder: Annotated[Path, typer.Option(help="Where the files are.")] = Path("docs/api"),
 ) -> None:
     """List every route with who may call it on whose data; write or check the inventory and OpenAPI."""
+    import asyncio
+
     from fitpulse.main import inventory
 
     documents = asyncio.run(inventory.documents())
@@ -115,7 +121,7 @@ def routes(
         inventory.write(documents, folder)
     stale = inventory.stale(documents, folder) if check else []
     for path in stale:
-        console.print(f"[red]{path} is out of date: run `make generate`.[/red]")
+        complain(f"{path} is out of date: run `make generate`.")
     if not write and not check:
         inventory.show(documents)
     raise typer.Exit(1 if stale else 0)

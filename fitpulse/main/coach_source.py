@@ -71,7 +71,10 @@ class Cinema:
 
     def watch(self, path: Path, progress: Progress) -> "PosedFilm":
         """The landmarks of a film. Raises OSError, or what `infra.media.errors` lists."""
-        with path.open("rb"):
+        from fitpulse.infra.media.limits import Limits
+        from fitpulse.infra.media.probe import opened
+
+        with opened(path, Limits()):  # what can't be read is said before a model is fetched for it
             pool = self._opened()
         return pool.watch(path.absolute(), progress)
 

@@ -10,7 +10,6 @@ from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import httpx2
 from fastapi import FastAPI
 from valkey.asyncio import Valkey
 from valkey.exceptions import ValkeyError
@@ -21,15 +20,16 @@ from fitpulse.infra.db import Database, current_unit
 from fitpulse.infra.events import Log, Relay
 from fitpulse.infra.mail import Address, Postman, mailbox
 from fitpulse.infra.module import Built, Module, Resources
-from fitpulse.infra.rpc.server import serve
 from fitpulse.infra.settings import Settings
 from fitpulse.infra.telemetry.metrics import cache_up, render_metrics, watch_pool
 from fitpulse.infra.web.app import Check, Health, build_app
 from fitpulse.infra.web.sockets import SocketLimits
 from fitpulse.kernel.clock import Clock, SystemClock
+from fitpulse.kernel.errors import Unavailable
 from fitpulse.kernel.portability import PersonalData
 from fitpulse.main import operations
 from fitpulse.main.failure import Misconfigured
+from fitpulse.main.services import SERVICES
 from fitpulse.services.coaching.api import ExperimentsApi
 from fitpulse.services.community.api import CommunityApi
 from fitpulse.services.identity.api import (
@@ -45,7 +45,6 @@ from fitpulse.services.training.api import TrainingApi
 
 T = TypeVar("T")
 
-SERVICES: Final = ("identity", "training", "coaching", "progress", "community", "notifications")
 PERSONAL: Final[tuple[type[PersonalData], ...]] = (
     IdentityApi,
     TrainingApi,
@@ -121,6 +120,9 @@ async def process(
         app = assemble(resources, built, authenticator, health, relay.log)
         port = 0
         if settings.rpc.port:
+            # gRPC takes 15 MiB, which one process with everything in it has no use for.
+            from fitpulse.infra.rpc.server import serve
+
             server = await serve(
                 registry,
                 address=f"{settings.rpc.host}:{settings.rpc.port}",
@@ -226,11 +228,16 @@ def make_authenticator(resources: Resources) -> Authenticator:
         return document
 
     async def external_keys() -> dict[str, Any]:
-        async with httpx2.AsyncClient(timeout=5) as client:
-            answer = await client.get(settings.auth.jwks_url)
-            answer.raise_for_status()
-            document: dict[str, Any] = answer.json()
-            return document
+        import httpx2
+
+        try:
+            async with httpx2.AsyncClient(timeout=5) as client:
+                answer = (await client.get(settings.auth.jwks_url)).raise_for_status()
+                document: dict[str, Any] = answer.json()
+        except (httpx2.HTTPError, ValueError) as error:
+            detail = "The issuer's keys can't be read. Try again in a moment."
+            raise Unavailable(detail, retry_after_s=5) from error
+        return document
 
     async def stands(session: UUID) -> bool:
         return (await identity.session(SessionRequest(session))).active

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -12,7 +13,9 @@ from fitpulse.main.inside import inside
 if TYPE_CHECKING:
     from fitpulse.main.compose import Process
 
-commands = typer.Typer(no_args_is_help=True)
+commands = typer.Typer(
+    no_args_is_help=True, help="Look into the event log, its dead letters and projections."
+)
 console = Console()
 
 
@@ -47,7 +50,7 @@ def dead(limit: Annotated[int, typer.Option(help="How many to show.")] = 50) -> 
                 letter.type,
                 str(letter.attempts),
                 f"{letter.failed_at:%Y-%m-%d %H:%M:%S}",
-                letter.error,
+                escape(letter.error),
             )
         console.print(table if page.items else "No dead letters: every event was handled.")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fitpulse.main.compose import Process
     from fitpulse.services.coaching.domain.experiments.report import Report
 
-commands = typer.Typer(no_args_is_help=True)
+commands = typer.Typer(no_args_is_help=True, help="Start, watch and stop experiments.")
 console = Console()
 
 Key = Annotated[str, typer.Argument(help="The experiment's key.")]

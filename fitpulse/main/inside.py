@@ -34,5 +34,5 @@ def inside(work: Callable[["Process"], Awaitable[T]]) -> T:
         try:
             return asyncio.run(main())
         except FitPulseError as error:
-            Console(stderr=True).print(f"[red]{error.detail}[/red]")
+            Console(stderr=True).print(error.detail, style="red", markup=False)
             raise typer.Exit(1) from error

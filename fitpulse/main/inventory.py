@@ -18,8 +18,9 @@ from fitpulse.infra.web.app import Health
 from fitpulse.infra.web.router import PolicyRoute
 from fitpulse.infra.web.sockets import SocketRoute
 from fitpulse.kernel.clock import SystemClock
-from fitpulse.main.compose import SERVICES, assemble, make_authenticator, modules
+from fitpulse.main.compose import assemble, make_authenticator, modules
 from fitpulse.main.plan import schema
+from fitpulse.main.services import SERVICES
 from fitpulse.services.coaching.domain.program.reading import schema as program_schema
 
 SOCKET = "WS"

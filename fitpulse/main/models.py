@@ -13,7 +13,9 @@ from fitpulse.main.inside import inside
 if TYPE_CHECKING:
     from fitpulse.main.compose import Process
 
-commands = typer.Typer(no_args_is_help=True)
+commands = typer.Typer(
+    no_args_is_help=True, help="Versions of policies and models: register, promote, roll back."
+)
 console = Console()
 
 Name = Annotated[str, typer.Argument(help="The artefact, such as suggestions.")]

@@ -11,10 +11,10 @@ from fitpulse.main.inside import inside
 if TYPE_CHECKING:
     from fitpulse.main.compose import Process
 
-keys = typer.Typer(no_args_is_help=True)
-clients = typer.Typer(no_args_is_help=True)
-people = typer.Typer(no_args_is_help=True)
-board = typer.Typer(no_args_is_help=True)
+keys = typer.Typer(no_args_is_help=True, help="Rotate the keys that sign tokens.")
+clients = typer.Typer(no_args_is_help=True, help="Register applications that people may sign in to.")
+people = typer.Typer(no_args_is_help=True, help="Say who runs this installation.")
+board = typer.Typer(no_args_is_help=True, help="Rebuild a leaderboard from PostgreSQL.")
 console = Console()
 
 

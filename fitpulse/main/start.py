@@ -1,25 +1,24 @@
 """Starting and stopping: embedded servers where none is configured, migrations, then the HTTP server."""
 
 import asyncio
+import errno
 import os
 import secrets
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import SecretStr
 from rich.console import Console
 
-from fitpulse.infra import doctor, failpoints
+from fitpulse.infra import failpoints
 from fitpulse.infra.embedded import HomeInUse, PartsMissing, StartFailed, Supervisor, private, suggest_home
 from fitpulse.infra.schema import prepare
 from fitpulse.infra.settings import Settings
-from fitpulse.infra.telemetry import Edge, configure_logging, configure_tracing, shutdown_tracing
-from fitpulse.infra.web.limits import Limits
-from fitpulse.main.compose import process
 from fitpulse.main.failure import Misconfigured
-from fitpulse.main.server import Server, run
+from fitpulse.main.services import SERVICES
 
 console = Console(stderr=True)
 
@@ -29,10 +28,13 @@ def home(settings: Settings) -> Path:
 
 
 @contextmanager
-def connected(settings: Settings, *, attach: bool = True) -> Iterator[None]:
+def connected(
+    settings: Settings, *, attach: bool = True, meanwhile: Callable[[], object] | None = None
+) -> Iterator[None]:
     """Fill in the URLs of the embedded servers where none are configured; they are ours until the block ends.
 
     With `attach`, servers that another `fitpulse up` already runs in this home are used as they are.
+    `meanwhile` is done in this thread while they start.
     """
     folder = home(settings)
     supervisor = Supervisor(
@@ -42,10 +44,14 @@ def connected(settings: Settings, *, attach: bool = True) -> Iterator[None]:
         attach=attach,
     )
     try:
-        endpoints = supervisor.start()
-    except (HomeInUse, StartFailed, PartsMissing) as error:
-        raise Misconfigured(str(error)) from error
-    try:
+        try:
+            with ThreadPoolExecutor(1, "start") as beside:
+                starting = beside.submit(supervisor.start)
+                if meanwhile is not None:
+                    meanwhile()
+                endpoints = starting.result()
+        except (HomeInUse, StartFailed, PartsMissing) as error:
+            raise Misconfigured(str(error)) from error
         if not settings.database.url:
             password = private.password(folder / "app.password")
             settings.database.url = asyncio.run(prepare(endpoints.postgres_admin_url, password))
@@ -58,14 +64,30 @@ def connected(settings: Settings, *, attach: bool = True) -> Iterator[None]:
         supervisor.stop()
 
 
-def up(settings: Settings, names: Sequence[str], *, demo: bool) -> None:
+def up(settings: Settings, *, demo: bool) -> None:
     """Everything in one process; returns when it has been told to stop."""
-    with connected(settings, attach=False):
-        run(serve(settings, names, demo=demo))
+    # A third of a start is imports and another third is waiting for the servers, so they go on together.
+    with connected(settings, attach=False, meanwhile=load):
+        from fitpulse.main.server import run
+
+        run(serve(settings, SERVICES, demo=demo))
+
+
+def load() -> None:
+    """Import every service."""
+    from fitpulse.main import server  # noqa: F401
+    from fitpulse.main.compose import modules
+
+    modules(SERVICES)
 
 
 async def serve(settings: Settings, names: Sequence[str], *, demo: bool = False) -> None:
     """These services on configured servers; returns when it has been told to stop."""
+    from fitpulse.infra.telemetry import Edge, configure_logging, configure_tracing, shutdown_tracing
+    from fitpulse.infra.web.limits import Limits
+    from fitpulse.main.compose import process
+    from fitpulse.main.server import Server
+
     failpoints.arm(os.environ)
     listener = listen(settings)
     configure_logging(level=settings.telemetry.log_level, development=settings.development)
@@ -96,9 +118,10 @@ def listen(settings: Settings) -> socket.socket:
     try:
         listener.bind((http.host, http.port))
     except OSError as error:
-        message = (
-            f"Port {http.port} on {http.host} is taken: stop what uses it, or choose another with --port."
-        )
+        listener.close()
+        used = error.errno == errno.EADDRINUSE
+        taken = "is taken: stop what uses it, or" if used else f"can't be used ({error.strerror}):"
+        message = f"Port {http.port} on {http.host} {taken} choose another with --port."
         raise Misconfigured(message) from error
     http.port = listener.getsockname()[1]
     return listener
@@ -127,6 +150,8 @@ async def migrate(settings: Settings) -> None:
 
 async def diagnose(settings: Settings) -> bool:
     """Print the findings; whether all is well."""
+    from fitpulse.infra import doctor
+
     findings = await doctor.examine(home(settings), settings.database.url or None, settings.cache.url or None)
     Console().print(doctor.render(findings))
     return all(finding.state != "bad" for finding in findings)

@@ -5,13 +5,25 @@ import pytest
 from alembic.script import ScriptDirectory
 
 from fitpulse.infra.migration import config
-from fitpulse.infra.schema import SCHEMAS, newest, prepare
+from fitpulse.infra.schema import MIGRATIONS, SCHEMAS, newest, prepare
 from tests.conftest import APP_PASSWORD
 
 
 @pytest.mark.parametrize("schema", SCHEMAS)
 def test_the_newest_version_is_the_one_alembic_means(schema: str) -> None:
     assert newest(schema) == ScriptDirectory.from_config(config(schema, "")).get_current_head()
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_one_history_has_one_end(schema: str) -> None:
+    """Two changes that were made side by side must be put in a row, or no database can be migrated."""
+    scripts = ScriptDirectory.from_config(config(schema, ""))
+    assert len(scripts.get_heads()) == 1, scripts.get_heads()
+    assert len(scripts.get_bases()) == 1, scripts.get_bases()
+
+
+def test_every_folder_of_migrations_is_a_schema() -> None:
+    assert {path.name for path in MIGRATIONS.iterdir() if any(path.glob("0*.py"))} == set(SCHEMAS)
 
 
 @pytest.mark.server

@@ -5,6 +5,7 @@ verified anew the sign-in it stems from must still stand. So a revocation holds 
 server, and a request costs 2 µs instead of 130 µs.
 """
 
+import asyncio
 import hashlib
 import hmac
 from collections import OrderedDict
@@ -17,11 +18,11 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from fitpulse.kernel.clock import Clock
-from fitpulse.kernel.errors import Forbidden, Unauthenticated
+from fitpulse.kernel.errors import DeadlineExceeded, Forbidden, Unauthenticated, Unavailable
 from fitpulse.kernel.principal import Principal
 
 KeySource = Callable[[], Awaitable[dict[str, Any]]]
-"""Fetches the issuer's public keys as a JWKS document."""
+"""Fetches the issuer's public keys as a JWKS document; raises Unavailable where it can't."""
 Sessions = Callable[[UUID], Awaitable[bool]]
 """Whether the sign-in with this id still stands."""
 
@@ -31,6 +32,8 @@ REMEMBER_S: Final = 60.0
 REMEMBER_MOST: Final = 50_000
 KEYS_S: Final = 300.0
 KEYS_RETRY_S: Final = 5.0
+KEYS_LONGEST_S: Final = 3600.0
+"""For how long known keys serve while their source is away; keys are published a day before they sign."""
 LEEWAY_S: Final = 30
 LONGEST: Final = 8192
 """Characters; no token of ours comes near it."""
@@ -62,7 +65,8 @@ class Authenticator:
         self._clock = clock
         self._known: OrderedDict[bytes, tuple[float, Principal]] = OrderedDict()
         self._keys = KeySet([])
-        self._keys_at = float("-inf")
+        self._keys_at = self._asked_at = float("-inf")
+        self._asking = asyncio.Lock()
 
     async def authorize(self, header: str | None, who: Audience) -> Principal:
         """The principal behind an Authorization header, if it may act as `who`."""
@@ -106,6 +110,7 @@ class Authenticator:
         if not await self._sessions(principal.session):
             detail = "This sign-in has ended. Sign in again."
             raise BadToken(detail)
+        self._known.pop(digest, None)  # so that the oldest come first
         self._known[digest] = (min(now + REMEMBER_S, float(claims["exp"])), principal)
         if len(self._known) > REMEMBER_MOST:
             self._known.popitem(last=False)
@@ -113,14 +118,14 @@ class Authenticator:
 
     async def _verify(self, token: str, now: float) -> dict[str, Any]:
         try:
-            if now - self._keys_at > KEYS_S:
-                await self._refresh_keys(now)
+            await self._refresh_keys(now, older_than_s=KEYS_S)
             try:
                 decoded = jwt.decode(token, self._keys, algorithms=["RS256"])
             except (JoseError, ValueError):
                 if now - self._keys_at < KEYS_RETRY_S:
                     raise
-                await self._refresh_keys(now)  # the key may be newer than our copy
+                # The key may be newer than our copy.
+                await self._refresh_keys(now, older_than_s=KEYS_RETRY_S)
                 decoded = jwt.decode(token, self._keys, algorithms=["RS256"])
             header, claims = decoded.header, decoded.claims
             if header.get("typ") != "at+jwt" or set(header) - {"alg", "typ", "kid"} or "kid" not in header:
@@ -139,6 +144,17 @@ class Authenticator:
             raise BadToken(detail) from error
         return claims
 
-    async def _refresh_keys(self, now: float) -> None:
-        self._keys = KeySet.import_key_set(await self._fetch_keys())  # type: ignore[arg-type]
-        self._keys_at = now
+    async def _refresh_keys(self, now: float, *, older_than_s: float) -> None:
+        """Fetch the keys where ours are older: once for all who wait, and not again at once where that failed."""
+        async with self._asking:
+            age = now - self._keys_at
+            if age < older_than_s or (now - self._asked_at < KEYS_RETRY_S and age < KEYS_LONGEST_S):
+                return
+            self._asked_at = now
+            try:
+                self._keys = KeySet.import_key_set(await self._fetch_keys())  # type: ignore[arg-type]
+            except (Unavailable, DeadlineExceeded):
+                if age >= KEYS_LONGEST_S:
+                    raise
+            else:
+                self._keys_at = now

@@ -15,7 +15,7 @@ from uuid import UUID
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from fitpulse.infra.db.unit import PREPARED, StillRunning, Unit, current_unit, replay
+from fitpulse.infra.db.unit import PREPARED, Claim, StillRunning, Unit, current_unit, replay
 from fitpulse.infra.telemetry.tracing import Attributes, span
 from fitpulse.kernel.errors import Unavailable
 
@@ -26,11 +26,25 @@ SIGNED_64: Final = (1 << 63) - 1
 
 BROKEN: Final = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 """What a connection that is lost amid a query raises, depending on the instant."""
+UNREACHED: Final = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TooManyConnectionsError,
+)
+"""What no transaction can be opened with: a server that is away, stops, starts, or is full."""
+NOTHING_DONE: Final = "Nothing was changed. Try again in a moment."
 
 
 class Busy(Unavailable):
     slug = "database-busy"
     title = "The service is busy"
+
+
+class DatabaseAway(Unavailable):
+    slug = "database-away"
+    title = "The service can't reach its database"
 
 
 class Tx:
@@ -106,7 +120,6 @@ class Transaction:
 
     async def __aenter__(self) -> Tx:
         unit = self._unit
-        claim = None
         if unit is not None:
             if unit.transaction is not None:
                 message = (
@@ -114,30 +127,35 @@ class Transaction:
                 )
                 raise RuntimeError(message)
             unit.transaction = self
-            claim = unit.claim
         try:
-            connection = await self._pool.acquire(timeout=ACQUIRE_S)
-        except TimeoutError as error:
-            if unit is not None:
-                unit.transaction = None
-            detail = "All database connections are in use. Nothing was changed; try again in a moment."
-            raise Busy(detail, retry_after_s=1) from error
-        self._tx = Tx(connection, self._user_id)
-        try:
-            if claim is None:
-                await connection.execute(self._begin)
-                return self._tx
-            await cast("Connection", connection).prepare_claims()  # its proxy passes the call on
-            if await connection.execute(f"{self._begin}; {claim.insert()}") == "INSERT 0 0":
-                await replay(claim, connection)
+            self._tx = tx = Tx(await self._acquire(), self._user_id)
+            await self._open(tx.connection, unit.claim if unit is not None else None)
         except asyncpg.LockNotAvailableError as error:
             await self.rollback()
             detail = "Wait a moment and send the same request again."
             raise StillRunning(detail, retry_after_s=1) from error
+        except UNREACHED as error:
+            await self.rollback()
+            raise DatabaseAway(NOTHING_DONE, retry_after_s=1) from error
         except BaseException:
             await self.rollback()
             raise
-        return self._tx
+        return tx
+
+    async def _acquire(self) -> PoolConnectionProxy:
+        try:
+            return await self._pool.acquire(timeout=ACQUIRE_S)
+        except TimeoutError as error:
+            detail = f"All database connections are in use. {NOTHING_DONE}"
+            raise Busy(detail, retry_after_s=1) from error
+
+    async def _open(self, connection: PoolConnectionProxy, claim: Claim | None) -> None:
+        if claim is None:
+            await connection.execute(self._begin)
+            return
+        await cast("Connection", connection).prepare_claims()  # its proxy passes the call on
+        if await connection.execute(f"{self._begin}; {claim.insert()}") == "INSERT 0 0":
+            await replay(claim, connection)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -48,10 +48,15 @@ class Clip:
         return tuple(max(2, 2 * round(side * share / 2)) for side in (self.width, self.height))  # type: ignore[return-value]
 
 
+def _at_once(path: str, flags: int) -> int:
+    """Open without waiting for whoever is to write into a pipe of this name."""
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
 @contextmanager
 def opened(path: Path, limits: Limits) -> Iterator[IO[bytes]]:
     """The file at `path`, which must be a plain file within the limits."""
-    with path.open("rb") as stream:
+    with open(path, "rb", opener=_at_once) as stream:
         about = os.fstat(stream.fileno())
         if not stat.S_ISREG(about.st_mode):
             detail = f"{path.name} is not a file."

@@ -106,10 +106,14 @@ class Tool:
     def _wait(self, source: int) -> None:
         """Return once `source` can be read, listening to complaints meanwhile so that they can't block it."""
         while True:
-            left = min(self._limits.stall_s, self._deadline - time.monotonic())
+            left = self._deadline - time.monotonic()
+            if left <= 0:  # looked at before the output, which may never cease
+                self.kill()
+                detail = f"It took longer than {self._limits.wall_s:g} s and was ended."
+                raise MediaStuck(detail)
             watched = [source, self._err] if self._err_open else [source]
-            ready, _, _ = select.select(watched, [], [], max(0.0, left))
-            if not ready:
+            ready, _, _ = select.select(watched, [], [], min(self._limits.stall_s, left))
+            if not ready and left > self._limits.stall_s:
                 self.kill()
                 detail = f"It gave nothing for {self._limits.stall_s:g} s and was ended."
                 raise MediaStuck(detail)

@@ -59,8 +59,13 @@ class _Worker:
                 env={**os.environ, **KEEP_MEMORY},
             )
             self.line = Connection(ours.detach())
-        self.line.send((weights, limits))
         self.films = 0
+        try:
+            self.line.send((weights, limits))
+        except ConnectionError as error:
+            self.end()
+            detail = f"A process that watches films ended at its start with {self.process.returncode}."
+            raise MediaFailed(detail) from error
 
     @property
     def alive(self) -> bool:
@@ -131,6 +136,7 @@ class PosePool:
         deadline = time.monotonic() + self._limits.wall_s + GRACE_S
         patience = self._limits.stall_s + GRACE_S + (START_S if worker.films == 0 else 0.0)
         worker.films += 1
+        answered = False
         try:
             worker.line.send(path)
             while worker.line.poll(max(0.0, min(patience, deadline - time.monotonic()))):
@@ -138,18 +144,18 @@ class PosePool:
                 if isinstance(told, float):
                     if progress is not None:
                         progress(told)
-                elif isinstance(told, FitPulseError):
+                    continue
+                answered = True
+                if isinstance(told, FitPulseError):
                     raise told
-                else:
-                    assert isinstance(told, PosedFilm)
-                    return told
+                assert isinstance(told, PosedFilm)
+                return told
         except (EOFError, ConnectionError) as error:
             worker.end()
             detail = f"The process that watched {path.name} ended with {worker.process.returncode}."
             raise MediaFailed(detail) from error
-        except KeyboardInterrupt:
-            worker.end()
-            raise
-        worker.end()
+        finally:
+            if not answered:  # what it still has to say of this film would be taken for the next one's
+                worker.end()
         detail = f"Nothing was heard about {path.name} for too long."
         raise MediaStuck(detail)

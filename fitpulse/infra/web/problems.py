@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+import asyncpg
 import msgspec
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from fitpulse.infra.db.pool import DatabaseAway
 from fitpulse.kernel.errors import BadRequest, FitPulseError, Invalid, NotFound, Unauthenticated
 
 CONTENT_TYPE: Final = "application/problem+json"
 TYPE_BASE: Final = "https://fitpulse.dev/problems/"
+LOST: Final = (ConnectionError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
+"""What a use case meets when the database goes away amid its transaction."""
 log = structlog.get_logger(__name__)
 
 PROBLEM_SCHEMA: Final[dict[str, Any]] = {
@@ -98,11 +102,21 @@ def install(app: FastAPI) -> None:
         response.headers.update(error.headers or {})
         return response
 
+    async def lost(_: Request, error: Exception) -> Response:
+        log.warning("database lost", error=type(error).__name__)
+        # It may have been lost between a commit and its confirmation, so nothing is promised either way.
+        detail = (
+            "Send the same request again, with its Idempotency-Key where it has one: it then counts once."
+        )
+        return answer(DatabaseAway(detail, retry_after_s=1))
+
     async def unknown(_: Request, error: Exception) -> Response:
         log.error("unhandled error", exc_info=error)
-        return answer(FitPulseError("It is our fault and has been noted. Nothing was changed; try again."))
+        return answer(FitPulseError("It is our fault and has been noted. Try again."))
 
     app.add_exception_handler(FitPulseError, known)
     app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(HTTPException, framework)
+    for kind in LOST:
+        app.add_exception_handler(kind, lost)
     app.add_exception_handler(Exception, unknown)

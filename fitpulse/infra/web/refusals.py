@@ -11,7 +11,7 @@ from typing import Any, Final
 from fastapi import Request, Response
 
 from fitpulse.infra.auth.authenticator import BadToken
-from fitpulse.infra.db.pool import Busy
+from fitpulse.infra.db.pool import Busy, DatabaseAway
 from fitpulse.infra.db.unit import KeyReused, StillRunning
 from fitpulse.infra.web.limits import Overloaded, SlowBody, TooDeep
 from fitpulse.infra.web.policy import Policy
@@ -53,7 +53,7 @@ def refusals(
 ) -> dict[int | str, dict[str, Any]]:
     """Responses by status; `errors` are what the use case itself raises, `endpoint` as FastAPI sees it."""
     asked = parameters(endpoint)
-    kinds: list[type[FitPulseError]] = [Overloaded, Busy, DeadlineExceeded, *errors]
+    kinds: list[type[FitPulseError]] = [Overloaded, Busy, DatabaseAway, DeadlineExceeded, *errors]
     if not safe:
         kinds += [TooLarge, TooDeep, SlowBody]
     if policy.who != "anyone":

@@ -18,6 +18,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
@@ -175,11 +176,12 @@ class SocketRoute(WebSocketRoute):
         except WebSocketDisconnect:
             return
         except FitPulseError as error:
-            await self._refuse(socket, error)
+            code = next((code for kind, code in CODES if isinstance(error, kind)), NOT_UNDERSTOOD)
+            await _close(socket, sockets, Ended(code, error.slug), error)
         except Ended as ended:
-            await socket.close(ended.code, ended.reason)
+            await _close(socket, sockets, ended)
         else:
-            await socket.close(OVER)
+            await _close(socket, sockets, Ended(OVER))
 
     async def _within(self, socket: WebSocket, sockets: Sockets) -> None:
         sockets.enter()
@@ -233,10 +235,16 @@ class SocketRoute(WebSocketRoute):
                     task.cancel()
                 await asyncio.gather(talk, watch, return_exceptions=True)
 
-    async def _refuse(self, socket: WebSocket, error: FitPulseError) -> None:
-        await socket.send_text(msgspec.json.encode({"problem": document(error)}).decode())
-        code = next((code for kind, code in CODES if isinstance(error, kind)), NOT_UNDERSTOOD)
-        await socket.close(code, error.slug)
+
+async def _close(
+    socket: WebSocket, sockets: Sockets, ended: Ended, problem: FitPulseError | None = None
+) -> None:
+    """Say why and close; a client that has gone, or takes nothing more, is left without a word."""
+    with suppress(TimeoutError, WebSocketDisconnect):
+        async with asyncio.timeout(sockets.limits.send_s):
+            if problem is not None:
+                await socket.send_text(msgspec.json.encode({"problem": document(problem)}).decode())
+            await socket.close(ended.code, ended.reason)
 
 
 async def _checked(socket: WebSocket, token: str) -> Principal:

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from fitpulse.main.plan.loop import converse
-from fitpulse.main.plan.season_table import print_season
 from fitpulse.services.coaching.domain.index import shipped_index
 
 
@@ -26,6 +25,9 @@ def plan(
         detail = "Say either --stdio or --athlete FILE."
         raise typer.BadParameter(detail)
     if athlete is not None:
+        # Drawing tables costs as many imports as the planner itself, which answers without any.
+        from fitpulse.main.plan.season_table import print_season
+
         raise typer.Exit(0 if print_season(athlete, weeks, as_json=as_json) else 1)
     try:
         converse(sys.stdin.buffer, sys.stdout.buffer, shipped_index())

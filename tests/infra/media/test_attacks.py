@@ -24,6 +24,8 @@ from fitpulse.infra.media.probe import Clip, probe
 from fitpulse.infra.media.tool import Tool
 from tests.infra.media.clips import make, pattern
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(stall_s=10.0, wall_s=60.0)
 MOST = 512 * 1024
 """Kilobytes that a decoder may come to hold."""

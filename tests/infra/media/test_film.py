@@ -1,5 +1,6 @@
 """What is read of a film: size, turn, times; and what is said of files that can't be read."""
 
+import os
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -7,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from fitpulse.infra.media.encode import FilmWriter
-from fitpulse.infra.media.errors import MediaTooLarge, MediaUnreadable
+from fitpulse.infra.media.errors import MediaStuck, MediaTooLarge, MediaUnreadable
 from fitpulse.infra.media.film import Picture, watch
 from fitpulse.infra.media.limits import Limits
 from fitpulse.infra.media.probe import Clip, probe
 from tests.infra.media.clips import make, pattern
+
+pytestmark = pytest.mark.slow
 
 LIMITS = Limits(stall_s=10.0, wall_s=60.0)
 
@@ -106,6 +109,19 @@ def test_sound_alone_is_no_film(tmp_path: Path) -> None:
 def test_a_folder_or_device_is_no_film(tmp_path: Path) -> None:
     with pytest.raises(MediaUnreadable, match="not a file"):
         probe(Path("/dev/null"), LIMITS)
+
+
+def test_a_pipe_is_no_film_and_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "film.mp4")
+    with pytest.raises(MediaUnreadable):
+        probe(tmp_path / "film.mp4", Limits())
+
+
+def test_a_film_that_gives_and_gives_is_ended_in_time(tmp_path: Path) -> None:
+    clip = probe(path := pattern(tmp_path / "film.mp4", seconds=4), Limits())
+    with pytest.raises(MediaStuck, match="longer than"):
+        for _ in watch(path, clip, (320, 180), Limits(wall_s=0.0), most_fps=15.0):
+            pass
 
 
 def test_too_long_and_too_heavy_films_are_refused(tmp_path: Path) -> None:

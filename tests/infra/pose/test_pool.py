@@ -15,6 +15,8 @@ from fitpulse.infra.pose.pool import TRIES, PosePool
 from tests.infra.media.clips import pattern
 from tests.infra.pose.models import weights
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(stall_s=1.0, wall_s=30.0)
 STAND_IN = """#!/bin/sh
 echo "$$" >> {calls}
@@ -104,6 +106,18 @@ def test_a_film_at_fault_isnt_tried_again(pool: PosePool, decoder: Decoder, tmp_
     with pytest.raises(MediaUnreadable):
         pool.watch(broken)
     assert len(decoder.calls) == 1
+
+
+def test_a_film_given_up_half_way_does_not_answer_for_the_next(pool: PosePool, film: Path) -> None:
+    def give_up(_: float) -> None:
+        raise ZeroDivisionError
+
+    first = pool.watch(film)
+    assert pool.workers
+    with pytest.raises(ZeroDivisionError):
+        pool.watch(film, give_up)
+    assert not pool.workers, "the one amid a film is gone"
+    assert pool.watch(film) == first
 
 
 def test_a_worker_that_was_killed_is_replaced(pool: PosePool, film: Path) -> None:

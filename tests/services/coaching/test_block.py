@@ -16,6 +16,7 @@ from tests.services.coaching.truth import breaches, volume_of
 START = datetime(2026, 1, 5, 17, 0, tzinfo=UTC)
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(seeds)
 def test_six_weeks_break_nothing(seed: int) -> None:

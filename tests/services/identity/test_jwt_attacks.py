@@ -13,6 +13,7 @@ from joserfc.jws import JWSRegistry
 
 from fitpulse.infra.auth import authenticator
 from fitpulse.infra.auth.authenticator import BadToken
+from fitpulse.services.identity.service.keyring import KeyRing
 from tests.services.identity.forging import (
     Heedless,
     claims_of,
@@ -180,6 +181,16 @@ async def test_a_token_of_ours_that_is_not_an_access_token_is_refused(
     changed = {key: value for key, value in (claims | changes).items() if value is not None}
     with pytest.raises(BadToken):
         await house.authenticator.authenticate(await own(house, header, changed))
+
+
+@pytest.mark.parametrize("header", [{"crit": []}, {"crit": ["typ"]}, {"jku": "https://evil.example/jwks"}])
+async def test_a_token_of_ours_with_more_in_its_header_is_read_nowhere(
+    house: House, token: dict[str, Any], header: dict[str, Any]
+) -> None:
+    claims = claims_of(token["access_token"])
+    keyring = house.service(KeyRing)
+    assert await keyring.read(await own(house, {}, claims), "at+jwt") == claims
+    assert await keyring.read(await own(house, header, claims), "at+jwt") is None
 
 
 @pytest.mark.parametrize("header", CRITICAL)

@@ -44,6 +44,7 @@ def test_nothing_is_found_for_nothing(query: str) -> None:
     assert found(query) == []
 
 
+@pytest.mark.slow
 def test_every_name_and_alias_finds_its_exercise() -> None:
     for exercise in CATALOGUE:
         for term in (exercise.name, *exercise.aliases):

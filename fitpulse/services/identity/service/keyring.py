@@ -19,6 +19,7 @@ from fitpulse.services.identity.service.upkeep import plan
 from fitpulse.services.identity.store import issuer
 
 KEY_BITS: Final = 2048
+HEADER: Final = frozenset({"alg", "typ", "kid"})
 FRESH: Final = timedelta(seconds=60)
 """How long a process goes by its own copy of the keys."""
 
@@ -77,7 +78,7 @@ class KeyRing:
             return None
         claims: dict[str, Any] = decoded.claims
         expires = claims.get("exp")
-        if decoded.header.get("typ") != kind or not isinstance(expires, int):
+        if set(decoded.header) != HEADER or decoded.header["typ"] != kind or not isinstance(expires, int):
             return None
         return claims if expires > self._clock.now().timestamp() else None
 

@@ -49,12 +49,14 @@ def alarms(rate: float) -> tuple[float, float]:
     return called[0] / RUNS, called[1] / RUNS
 
 
+@pytest.mark.slow
 def test_daily_looks_at_an_a_a_test_keep_the_promised_error_rate_only_with_the_guard() -> None:
     naively, guarded = alarms(0.6)
     assert guarded <= ALPHA
     assert naively > 3 * ALPHA, "without the guard the same looks break the promise"
 
 
+@pytest.mark.slow
 def test_a_real_difference_is_found() -> None:
     _, guarded = alarms(0.72)  # about one workout more in the two weeks
     assert guarded >= 0.8
@@ -80,6 +82,7 @@ def test_nothing_is_said_too_early_or_without_spread() -> None:
     assert not found.decided
 
 
+@pytest.mark.slow
 def test_a_split_that_is_off_is_seen_and_an_even_one_is_not_although_looked_at_after_everyone() -> None:
     random, even = Random(7), {"control": 0.5, "treated": 0.5}  # noqa: S311 - a simulation
     wrong = 0

@@ -52,6 +52,7 @@ def test_an_unknown_movement_is_refused_before_anything_is_read() -> None:
         check(FormRequest(movement="juggling", format="binary", keypoints=b""))
 
 
+@pytest.mark.slow
 async def test_the_event_loop_goes_on_while_sets_are_checked() -> None:
     """A minute's set takes a tenth of a second of CPU; nobody else may wait for it."""
     service = CoachingService(shipped_index())

@@ -14,6 +14,8 @@ from fitpulse.main.coach import coach
 from tests.infra.media.clips import pattern
 from tests.infra.pose.models import weights
 
+pytestmark = pytest.mark.slow
+
 APP = typer.Typer()
 APP.command()(coach)
 

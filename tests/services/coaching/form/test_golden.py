@@ -2,6 +2,8 @@ import pytest
 
 from bench.form.golden import FOLDER, SUFFIX, moments, replay, stored
 
+pytestmark = pytest.mark.slow
+
 NAMES = sorted(path.name.removesuffix(SUFFIX) for path in FOLDER.glob("*" + SUFFIX))
 LARGEST = 1_500_000
 

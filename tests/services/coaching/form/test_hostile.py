@@ -96,6 +96,7 @@ def endless(engine: FormEngine, count: int) -> int:
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_frames() -> None:
     short, long = endless(FormEngine(movement("squat")), 300), endless(FormEngine(movement("squat")), 3000)
     assert long - short < 4096

@@ -176,6 +176,7 @@ def test_ndcg_is_that_of_the_definition() -> None:
     assert ndcg(["x", "a"], {"a": 1}) == pytest.approx(0.6309, abs=1e-4)
 
 
+@pytest.mark.slow
 def test_suggestions_beat_popularity_and_chance_for_those_with_history_and_for_new_people() -> None:
     found = measure(INDEX, POLICY, people=150, seed=3)
 

@@ -1,0 +1,103 @@
+"""A database that can't be reached, or goes away, is said in a way that tells what to do."""
+
+from typing import Any, cast
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+
+from fitpulse.infra.db import Database, Unit, current_unit
+from fitpulse.infra.db.pool import Busy, DatabaseAway
+from fitpulse.infra.web.problems import install
+
+
+class Pool:
+    """Fails as asyncpg's does: on `acquire`, or on what is then executed."""
+
+    def __init__(self, refusal: Exception | None = None, failure: Exception | None = None) -> None:
+        self.refusal = refusal
+        self.failure = failure
+        self.released = 0
+
+    async def acquire(self, timeout: float) -> Any:  # noqa: ASYNC109, ARG002 - as asyncpg names it
+        if self.refusal is not None:
+            raise self.refusal
+        return self
+
+    async def execute(self, query: str) -> str:
+        if self.failure is not None and query != "rollback":
+            raise self.failure
+        return ""
+
+    async def release(self, _: Any) -> None:
+        self.released += 1
+
+
+def database(pool: Pool) -> Database:
+    return Database(cast("asyncpg.Pool", pool))
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        ConnectionRefusedError(),
+        asyncpg.CannotConnectNowError("starting up"),
+        asyncpg.TooManyConnectionsError("full"),
+        asyncpg.InterfaceError("pool is closing"),
+    ],
+)
+async def test_a_database_that_cant_be_reached_is_unavailable(refusal: Exception) -> None:
+    unit = Unit(None)
+    token = current_unit.set(unit)
+    try:
+        with pytest.raises(DatabaseAway) as raised:
+            async with database(Pool(refusal)).transaction(uuid4()):
+                pass
+    finally:
+        current_unit.reset(token)
+    assert raised.value.retry_after_s
+    assert unit.transaction is None
+
+
+async def test_a_full_pool_is_busy() -> None:
+    with pytest.raises(Busy):
+        async with database(Pool(TimeoutError())).system():
+            pass
+
+
+async def test_a_connection_lost_at_the_beginning_goes_back() -> None:
+    pool = Pool(failure=asyncpg.ConnectionDoesNotExistError("closed"))
+    with pytest.raises(DatabaseAway):
+        async with database(pool).system():
+            pass
+    assert pool.released == 1
+
+
+async def test_what_the_statement_itself_breaks_is_no_outage() -> None:
+    pool = Pool(failure=asyncpg.UniqueViolationError("there already"))
+    with pytest.raises(asyncpg.UniqueViolationError):
+        async with database(pool).system():
+            pass
+    assert pool.released == 1
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ConnectionResetError(), asyncpg.ConnectionDoesNotExistError("x"), asyncpg.AdminShutdownError("x")],
+)
+async def test_one_lost_amid_a_use_case_is_503_and_promises_nothing(error: Exception) -> None:
+    app = FastAPI()
+    install(app)
+
+    @app.get("/thing")
+    async def thing() -> None:
+        raise error
+
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        answer = await client.get("/thing")
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "1"
+    assert answer.json()["type"].endswith("/database-away")
+    assert "Nothing" not in answer.json()["detail"]
