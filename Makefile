@@ -50,6 +50,7 @@ generated:
 
 golden:
 	$(RUN)python -m bench.form.golden --check
+	$(RUN)python scripts/draw_movements.py --check
 
 migrations:
 	$(RUN)python scripts/lint_migrations.py
@@ -72,10 +73,11 @@ format: install ## Format and mend what can be mended
 	$(RUN)ruff format .
 	$(RUN)ruff check --fix .
 
-generate: install ## Regenerate protobuf, OpenAPI, the route inventory and the form coach's golden traces
+generate: install ## Regenerate protobuf, OpenAPI, the route inventory and golden traces and the README's movements
 	$(RUN)python -m fitpulse.infra.rpc.generate
 	$(RUN)fitpulse routes --write
 	$(RUN)python -m bench.form.golden --write
+	$(RUN)python scripts/draw_movements.py
 
 clean: ## Remove what was built; your data in .fitpulse stays
 	rm -rf .venv .tools dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
