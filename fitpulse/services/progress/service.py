@@ -1,6 +1,5 @@
 """Progress as a service: takes in facts, answers from projections."""
 
-from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -112,14 +111,14 @@ class Progress:
         days = self._span(first, last, timedelta(days=27))
         async with self._db.read(user_id) as tx:
             row = await answers.statistics(tx, user_id, cover(days))
-        months, columns = row["months"] or (), [row[name] or () for name in FIGURES]
+        columns = [row[name] or () for name in FIGURES]
         return Statistics(
             first_day=days.first,
             last_day=days.last,
             as_of=row["as_of"],
             total=Total.of([sum(column) for column in columns]),
-            months=tuple(map(Month, months, map(Total.of, zip(*columns, strict=True)))),
-            muscles=tuple(map(MuscleSets.of, row["muscles"] or (), row["milli_sets"] or ())),
+            months=Month.of(row["starts"] or (), zip(*columns, strict=True)),
+            muscles=MuscleSets.of(row["muscles"]),
         )
 
     async def e1rm(self, user_id: UUID, exercise_id: str, first: date | None, last: date | None) -> Curve:
@@ -143,10 +142,8 @@ class Progress:
         mondays = weeks_back(self._tomorrow() - DAY, weeks)
         async with self._db.read(user_id) as tx:
             row = await answers.volume(tx, user_id, mondays)
-        muscles: defaultdict[date, list[MuscleSets]] = defaultdict(list)
-        for week, muscle, milli_sets in row["muscles"]:
-            muscles[week].append(MuscleSets.of(muscle, milli_sets))
-        return Volume(row["as_of"], tuple(VolumeWeek(week, tuple(muscles[week])) for week in mondays))
+        muscles = dict(zip(row["weeks"] or (), map(MuscleSets.of, row["muscles"] or ()), strict=True))
+        return Volume(row["as_of"], tuple(VolumeWeek(week, muscles.get(week, ())) for week in mondays))
 
     async def streak(self, user_id: UUID) -> StreakAnswer:
         async with self._db.read(user_id) as tx:

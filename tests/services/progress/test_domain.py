@@ -71,8 +71,10 @@ def test_differences_add_up_to_the_newest_revisions_alone(events: list) -> None:
         difference_made = change(old, new, sets_on)
         for key, figures in difference_made.periods.items():
             sums[key] += figures
-        for muscle_key, milli in difference_made.muscles.items():
-            muscles[muscle_key] += milli
+        assert difference_made.muscles.keys() == difference_made.periods.keys()
+        for key, received in difference_made.muscles.items():
+            for muscle, milli in received.items():
+                muscles[*key, muscle] += milli
         facts[new.set_id] = new
     for grain in ("day", "week", "month"):
         for start in {start_of(grain, fact.day) for fact in facts.values()}:
@@ -81,8 +83,8 @@ def test_differences_add_up_to_the_newest_revisions_alone(events: list) -> None:
             days = {fact.day for fact in within if fact.figures.sets}
             assert sums[grain, start] == expected + Figures(days=len(days))
             for muscle in {muscle for fact in within for muscle, _ in fact.muscles}:
-                received = sum(milli for fact in within for name, milli in fact.muscles if name == muscle)
-                assert muscles[grain, start, muscle] == received
+                every = sum(milli for fact in within for name, milli in fact.muscles if name == muscle)
+                assert muscles[grain, start, muscle] == every
 
 
 def test_a_hard_set_gives_its_target_one_and_its_synergists_less() -> None:
