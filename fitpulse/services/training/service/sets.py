@@ -16,7 +16,7 @@ from fitpulse.services.training.domain.telling import SetAnswer, record_event, s
 from fitpulse.services.training.domain.workout import WorkoutSkipped, WorkoutUnknown
 from fitpulse.services.training.service import completion
 from fitpulse.services.training.service.correction import correct, remove
-from fitpulse.services.training.store import records, sets
+from fitpulse.services.training.store import records, sets, workouts
 from fitpulse.services.training.store.sets import Logged, WorkoutContext
 
 REMEMBERED: Final = 20_000
@@ -108,4 +108,6 @@ async def _follow_up(tx: Tx, user_id: UUID, stored: StoredSet, logged: Logged, *
     if logged.late:
         await records.retake(tx, user_id, stored.values.exercise)
     if logged.state == "completed":
-        await completion.refresh(tx, user_id, stored.workout_id, at=at)
+        workout = await workouts.lock(tx, user_id, stored.workout_id)
+        assert workout is not None, "a set was just logged in it"
+        await completion.refresh(tx, user_id, workout, at=at)
