@@ -31,6 +31,7 @@ from fitpulse.services.progress.domain.periods import (
     change,
     cover,
     difference,
+    running_week,
     spread,
     start_of,
     streak,
@@ -139,9 +140,11 @@ class Progress:
         )
 
     async def volume(self, user_id: UUID, weeks: int) -> Volume:
-        mondays = weeks_back(self._tomorrow() - DAY, weeks)
+        today = self._now().date()
+        known = Days(start_of("week", today) - timedelta(weeks=weeks - 1), today + DAY)
         async with self._db.read(user_id) as tx:
-            row = await answers.volume(tx, user_id, mondays)
+            row = await answers.volume(tx, user_id, known)
+        mondays = weeks_back(running_week(today, row["weeks"] or ()), weeks)
         muscles = dict(zip(row["weeks"] or (), map(MuscleSets.of, row["muscles"] or ()), strict=True))
         return Volume(row["as_of"], tuple(VolumeWeek(week, muscles.get(week, ())) for week in mondays))
 
@@ -158,15 +161,16 @@ class Progress:
             row = await answers.summary(
                 tx,
                 user_id,
-                week=start_of("week", today),
                 recent=Days(since, self._tomorrow()),
                 before=since - RECENT,
             )
         found = streak(row["weeks"], today)
+        this_week = running_week(today, row["weeks"])
+        lately = {monday: Total.of(figures) for monday, *figures in row["lately"]}
         return Summary(
             as_of=row["as_of"],
-            this_week=Total.of(row["this_week"] or ()),
-            last_week=Total.of(row["last_week"] or ()),
+            this_week=lately.get(this_week, Total.of(())),
+            last_week=lately.get(this_week - timedelta(weeks=1), Total.of(())),
             all_time=Total.of(row["all_time"] or ()),
             streak_weeks=found.weeks,
             best_streak_weeks=found.best_weeks,

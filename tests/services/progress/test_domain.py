@@ -22,6 +22,7 @@ from fitpulse.services.progress.domain.periods import (
     change,
     cover,
     difference,
+    running_week,
     spread,
     start_of,
     streak,
@@ -147,8 +148,16 @@ def test_an_empty_running_week_breaks_nothing() -> None:
     assert streak(trained, MONDAY + timedelta(days=7)).weeks == 0
 
 
+def test_a_week_runs_as_soon_as_it_is_trained_in() -> None:
+    """On a Sunday of UTC it is Monday in Auckland already."""
+    sunday = MONDAY + timedelta(days=6)
+    assert running_week(sunday, [MONDAY]) == MONDAY
+    assert running_week(sunday, [MONDAY, MONDAY + timedelta(days=7)]) == MONDAY + timedelta(days=7)
+    assert running_week(MONDAY, [MONDAY + timedelta(days=7)]) == MONDAY
+
+
 def test_weeks_back_ends_with_the_running_one() -> None:
-    assert weeks_back(MONDAY + timedelta(days=6), 3) == [
+    assert weeks_back(MONDAY, 3) == [
         MONDAY - timedelta(weeks=2),
         MONDAY - timedelta(weeks=1),
         MONDAY,

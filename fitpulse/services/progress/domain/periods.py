@@ -98,9 +98,17 @@ def cover(span: Days) -> tuple[Part, ...]:
     return tuple(part for part in parts if part.days.first <= part.days.last)
 
 
-def weeks_back(today: date, weeks: int) -> list[date]:
-    """Mondays of the last `weeks` ISO weeks, oldest first, the running one last."""
-    this = start_of("week", today)
+def running_week(today: date, trained: Iterable[date]) -> date:
+    """The Monday of the running week, by UTC's `today` and the Mondays of weeks with training.
+
+    East of UTC a week begins up to 14 hours earlier: it runs once something was trained in it.
+    """
+    tomorrow = start_of("week", today + DAY)
+    return tomorrow if tomorrow in trained else start_of("week", today)
+
+
+def weeks_back(this: date, weeks: int) -> list[date]:
+    """Mondays of the last `weeks` ISO weeks, oldest first, that of the running one, `this`, last."""
     return [this - timedelta(weeks=back) for back in reversed(range(weeks))]
 
 
