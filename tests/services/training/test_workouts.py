@@ -1,6 +1,6 @@
 """The walk of a workout: planned, begun, logged, completed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import msgspec
@@ -224,3 +224,21 @@ async def test_the_exercises_of_a_completed_workout_stay(athlete: Athlete) -> No
         assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (409, "workout-closed")
     assert (await athlete.do("GET", path))["plan"] == done["plan"]
     assert (await athlete.do("PATCH", path, {"note": "slept badly"}))["note"] == "slept badly"
+
+
+async def test_a_phone_whose_clock_is_a_little_ahead_can_start_and_end(
+    athlete: Athlete, clock: ManualClock
+) -> None:
+    await athlete.describe()
+    workout = await athlete.today()
+    path = f"/v1/workouts/{workout['id']}"
+    for ahead, status in ((timedelta(hours=1), 422), (timedelta(seconds=3), 200)):
+        started = await athlete.call(
+            "POST", f"{path}/start", {"started_at": (clock.now() + ahead).isoformat()}
+        )
+        assert started.status_code == status
+    assert datetime.fromisoformat(started.json()["started_at"]) == clock.now()
+    await athlete.log(workout["id"], at=clock.now() + timedelta(seconds=3), reps=5, load_kg=60)
+    ended = {"completed_at": (clock.now() + timedelta(seconds=4)).isoformat()}
+    done = await athlete.do("POST", f"{path}/complete", ended)
+    assert done["summary"]["minutes"] == 0

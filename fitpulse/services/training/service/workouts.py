@@ -11,6 +11,7 @@ from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import Invalid
 from fitpulse.kernel.ids import new_id
 from fitpulse.kernel.paging import MAX_LIMIT, decode_cursor, page_of
+from fitpulse.services.training.domain.sets import CLOCK_SKEW
 from fitpulse.services.training.domain.workout import (
     State,
     WorkoutClosed,
@@ -198,10 +199,11 @@ def closed(state: State) -> WorkoutClosed:
 
 
 def _not_after(moment: datetime | None, now: datetime) -> datetime:
-    if moment is not None and moment > now:
+    """The moment that a device tells, now at the latest; raises Invalid if its clock is far ahead."""
+    if moment is not None and moment > now + CLOCK_SKEW:
         detail = "This moment is still to come; check the clock of the device."
         raise Invalid(detail)
-    return moment or now
+    return now if moment is None else min(moment, now)
 
 
 async def _note_state(
