@@ -12,11 +12,13 @@ from fitpulse.infra.db import Tx
 from fitpulse.infra.events import publish
 from fitpulse.kernel.catalogue import Exercise
 from fitpulse.kernel.errors import Conflict, NotFound
+from fitpulse.kernel.events import Event
 from fitpulse.kernel.ids import new_id
-from fitpulse.services.training.domain.records import Achieved, achieved_by
+from fitpulse.services.training.domain.records import Achieved, achieved_by, held_by
 from fitpulse.services.training.domain.sets import Measured, StoredSet, measure, verdict
 from fitpulse.services.training.domain.telling import SetAnswer, record_event, set_answer, set_event
 from fitpulse.services.training.domain.workout import WorkoutSkipped, WorkoutUnknown
+from fitpulse.services.training.events import RecordsWithdrawn
 from fitpulse.services.training.service import completion
 from fitpulse.services.training.store import changes, records, sets, workouts
 from fitpulse.services.training.store.changes import Change
@@ -128,11 +130,22 @@ async def rewrite(
     """Replace a set and everything that follows from it: records, the workout's summary, events."""
     measured = measure(exercises[new.values.exercise], new.values, workout.bodyweight_kg)
     touched = sorted({old.values.exercise, new.values.exercise})
-    before = await records.standing(tx, user_id, new.values.exercise)
+    before = {exercise: await records.standing(tx, user_id, exercise) for exercise in touched}
     await sets.replace(tx, user_id, new, measured, at=at)
     after = {exercise: await records.retake(tx, user_id, exercise) for exercise in touched}
-    achieved = achieved_by(new.id, before, after[new.values.exercise])
-    told = [record_event(user_id, new, record) for record in achieved if record.announced]
+    achieved = achieved_by(new.id, before[new.values.exercise], after[new.values.exercise])
+    told: list[Event] = [record_event(user_id, new, record) for record in achieved if record.announced]
+    holds = held_by(new.id, after[new.values.exercise])
+    if not set(held_by(old.id, before[old.values.exercise])) <= set(holds):
+        withdrawn = RecordsWithdrawn(
+            user_id=user_id,
+            set_id=old.id,
+            workout_id=old.workout_id,
+            exercise=old.values.exercise,
+            withdrawn_at=at,
+            revision=new.revision,
+        )
+        told = [withdrawn, *(record_event(user_id, new, record) for record in holds)]
     await publish(tx, set_event(user_id, new, measured, workout.time_zone), *told, at=at)
     await completion.refresh(tx, user_id, workout, at=at)
     return Rewritten(measured, achieved)
