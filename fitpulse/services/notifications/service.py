@@ -21,10 +21,16 @@ from fitpulse.services.notifications.domain.news import (
     export_news,
     is_news,
     record_news,
+    records_withdrawal,
     withdrawal,
     workout_news,
 )
-from fitpulse.services.training.events import RecordAchieved, WorkoutCompleted, WorkoutReopened
+from fitpulse.services.training.events import (
+    RecordAchieved,
+    RecordsWithdrawn,
+    WorkoutCompleted,
+    WorkoutReopened,
+)
 
 FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2200
@@ -63,6 +69,9 @@ class Notifications:
     async def take_record(self, tx: Tx, event: RecordAchieved) -> None:
         exercise = self._catalogue.index.get(event.exercise)
         await self._tell(tx, event.user_id, record_news(event, exercise.name if exercise else event.exercise))
+
+    async def take_records_withdrawal(self, tx: Tx, event: RecordsWithdrawn) -> None:
+        await self._tell(tx, event.user_id, records_withdrawal(event))
 
     async def take_export(self, tx: Tx, event: ExportReady) -> None:
         await self._tell(tx, event.user_id, export_news(event))

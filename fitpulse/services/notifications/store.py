@@ -21,11 +21,11 @@ returning switch_off_key,
 
 KEEP: Final = """
 insert into notifications.notification as n
-  (user_id, id, kind, weight, withdrawn, title, body, link, happened_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-on conflict (user_id, id) do update set weight = excluded.weight, withdrawn = excluded.withdrawn,
-  title = excluded.title, body = excluded.body, happened_at = excluded.happened_at
-where n.weight < excluded.weight"""
+  (user_id, id, kind, revision, weight, withdrawn, title, body, link, happened_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+on conflict (user_id, id) do update set revision = excluded.revision, weight = excluded.weight,
+  withdrawn = excluded.withdrawn, title = excluded.title, body = excluded.body, happened_at = excluded.happened_at
+where (n.revision, n.weight) < (excluded.revision, excluded.weight)"""
 
 NEWEST: Final = """
 select (select count(*) from (
@@ -81,7 +81,18 @@ COLLECTIONS: Final = (
         title="Your notifications",
         table="notifications.notification",
         key={"id": "uuid"},
-        columns=("id", "kind", "weight", "withdrawn", "title", "body", "link", "happened_at", "read_at"),
+        columns=(
+            "id",
+            "kind",
+            "revision",
+            "weight",
+            "withdrawn",
+            "title",
+            "body",
+            "link",
+            "happened_at",
+            "read_at",
+        ),
     ),
 )
 """What is kept of a person, as they get it when they ask for their data."""
@@ -103,12 +114,13 @@ async def recipient(tx: Tx, user_id: UUID, kind: str, fresh_key: UUID) -> Recipi
 
 
 async def keep(tx: Tx, user_id: UUID, news: News) -> None:
-    """Insert, or replace what weighs less."""
+    """Insert, or replace what is of an earlier revision or weighs less."""
     await tx.execute(
         KEEP,
         user_id,
         news.id,
         news.kind,
+        news.revision,
         news.weight,
         news.withdrawn,
         news.title,

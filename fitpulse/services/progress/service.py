@@ -1,6 +1,5 @@
 """Progress as a service: takes in facts, answers from projections."""
 
-from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -32,6 +31,7 @@ from fitpulse.services.progress.domain.periods import (
     change,
     cover,
     difference,
+    running_week,
     spread,
     start_of,
     streak,
@@ -112,14 +112,14 @@ class Progress:
         days = self._span(first, last, timedelta(days=27))
         async with self._db.read(user_id) as tx:
             row = await answers.statistics(tx, user_id, cover(days))
-        months, columns = row["months"] or (), [row[name] or () for name in FIGURES]
+        columns = [row[name] or () for name in FIGURES]
         return Statistics(
             first_day=days.first,
             last_day=days.last,
             as_of=row["as_of"],
             total=Total.of([sum(column) for column in columns]),
-            months=tuple(map(Month, months, map(Total.of, zip(*columns, strict=True)))),
-            muscles=tuple(map(MuscleSets.of, row["muscles"] or (), row["milli_sets"] or ())),
+            months=Month.of(row["starts"] or (), zip(*columns, strict=True)),
+            muscles=MuscleSets.of(row["muscles"]),
         )
 
     async def e1rm(self, user_id: UUID, exercise_id: str, first: date | None, last: date | None) -> Curve:
@@ -140,13 +140,13 @@ class Progress:
         )
 
     async def volume(self, user_id: UUID, weeks: int) -> Volume:
-        mondays = weeks_back(self._tomorrow() - DAY, weeks)
+        today = self._now().date()
+        known = Days(start_of("week", today) - timedelta(weeks=weeks - 1), today + DAY)
         async with self._db.read(user_id) as tx:
-            row = await answers.volume(tx, user_id, mondays)
-        muscles: defaultdict[date, list[MuscleSets]] = defaultdict(list)
-        for week, muscle, milli_sets in row["muscles"]:
-            muscles[week].append(MuscleSets.of(muscle, milli_sets))
-        return Volume(row["as_of"], tuple(VolumeWeek(week, tuple(muscles[week])) for week in mondays))
+            row = await answers.volume(tx, user_id, known)
+        mondays = weeks_back(running_week(today, row["weeks"] or ()), weeks)
+        muscles = dict(zip(row["weeks"] or (), map(MuscleSets.of, row["muscles"] or ()), strict=True))
+        return Volume(row["as_of"], tuple(VolumeWeek(week, muscles.get(week, ())) for week in mondays))
 
     async def streak(self, user_id: UUID) -> StreakAnswer:
         async with self._db.read(user_id) as tx:
@@ -161,15 +161,16 @@ class Progress:
             row = await answers.summary(
                 tx,
                 user_id,
-                week=start_of("week", today),
                 recent=Days(since, self._tomorrow()),
                 before=since - RECENT,
             )
         found = streak(row["weeks"], today)
+        this_week = running_week(today, row["weeks"])
+        lately = {monday: Total.of(figures) for monday, *figures in row["lately"]}
         return Summary(
             as_of=row["as_of"],
-            this_week=Total.of(row["this_week"] or ()),
-            last_week=Total.of(row["last_week"] or ()),
+            this_week=lately.get(this_week, Total.of(())),
+            last_week=lately.get(this_week - timedelta(weeks=1), Total.of(())),
             all_time=Total.of(row["all_time"] or ()),
             streak_weeks=found.weeks,
             best_streak_weeks=found.best_weeks,

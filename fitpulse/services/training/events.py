@@ -86,7 +86,7 @@ class RecordAchieved(Event):
     """A set went beyond everything before it; `previous` is None where nothing was there to beat.
 
     `value` is kilograms for "e1rm" and "load", a count for "reps", which means repetitions with `load_kg`
-    or more (0 when only the body is moved).
+    or more (0 when only the body is moved). `revision` is the set's.
     """
 
     TYPE: ClassVar[str] = "fitpulse.training.record-achieved.v1"
@@ -99,6 +99,23 @@ class RecordAchieved(Event):
     previous: float | None
     load_kg: float | None
     achieved_at: datetime
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsWithdrawn(Event):
+    """A set was corrected or removed and is no longer all that was told of it; it takes back what was.
+
+    That is every RecordAchieved of a lower `revision`. What the set still is a record in is told anew, with this one.
+    """
+
+    TYPE: ClassVar[str] = "fitpulse.training.records-withdrawn.v1"
+
+    set_id: UUID
+    workout_id: UUID
+    exercise: str
+    withdrawn_at: datetime
+    revision: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from fitpulse.services.training.service.records import Records
 from fitpulse.services.training.service.sets import SetLog
 from fitpulse.services.training.service.suggestions import ForYou
 from fitpulse.services.training.service.swaps import Swaps
+from fitpulse.services.training.service.upkeep import JournalUpkeep
 from fitpulse.services.training.service.workouts import Workouts
 from fitpulse.services.training.store.portability import COLLECTIONS, RECORDINGS
 
@@ -66,7 +67,11 @@ async def build(resources: Resources) -> Built:
         offers=((TrainingApi, TrainingDesk(planning, workouts, data)),),
         provided=provided,
         handlers=handlers(forms, Outcomes(registry)),
-        background=(("documents", DocumentUpkeep(db, clock).run), ("company", for_you.run)),
+        background=(
+            ("documents", DocumentUpkeep(db, clock).run),
+            ("company", for_you.run),
+            ("journal", JournalUpkeep(db, clock).run),
+        ),
     )
 
 

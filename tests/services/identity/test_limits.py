@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from fitpulse.infra.db import Database
 from fitpulse.kernel.clock import ManualClock
-from fitpulse.services.identity.domain.limits import ACCOUNT, ADDRESS, Limit
+from fitpulse.services.identity.domain.limits import ACCOUNT, ADDRESS, RECOVERIES, Limit, TooManyTries
 from fitpulse.services.identity.service.hasher import Crowded, Hasher
 from fitpulse.services.identity.service.sign_ins import SignIns
+from fitpulse.services.identity.service.tries import spend
 from tests.services.identity.house import House
 
 pytestmark = pytest.mark.server
@@ -142,3 +144,19 @@ async def test_hashing_is_bounded_in_what_it_takes_on(monkeypatch: pytest.Monkey
     assert answers.count(True) == 5
     assert sum(isinstance(answer, Crowded) for answer in answers) == 7
     assert await hasher.verify(hashed, "seven quiet herons")
+
+
+async def test_only_who_tried_a_password_is_sent_to_the_reset(db: Database, clock: ManualClock) -> None:
+    """Whoever asked for that link too often would be told to ask for it."""
+    told = {}
+    for limit in (ACCOUNT, RECOVERIES):
+        async with db.system() as tx:
+            for _ in range(limit.most):
+                await spend(tx, limit, "203.0.113.9", clock.now())
+            with pytest.raises(TooManyTries) as refused:
+                await spend(tx, limit, "203.0.113.9", clock.now())
+        told[limit.kind] = refused.value.detail
+    assert told == {
+        "account": "Wait 60 minutes, or ask for a link to reset your password.",
+        "recoveries": "Wait 60 minutes.",
+    }

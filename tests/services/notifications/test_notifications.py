@@ -15,12 +15,17 @@ from fitpulse.kernel.paging import encode_cursor
 from fitpulse.services.identity.events import UserErased
 from fitpulse.services.notifications import pages, routes
 from fitpulse.services.notifications.service import Notifications
-from fitpulse.services.training.events import RecordAchieved, WorkoutCompleted, WorkoutReopened
+from fitpulse.services.training.events import (
+    RecordAchieved,
+    RecordsWithdrawn,
+    WorkoutCompleted,
+    WorkoutReopened,
+)
 from tests.services.notifications.happenings import NOON, beaten, finished, resumed
 from tests.services.signed_in import as_person, client_of
 
 pytestmark = pytest.mark.server
-Happening = WorkoutCompleted | WorkoutReopened | RecordAchieved
+Happening = WorkoutCompleted | WorkoutReopened | RecordAchieved | RecordsWithdrawn
 
 
 class World:
@@ -41,6 +46,8 @@ class World:
                     await self.notifications.take_workout(tx, event)
                 elif isinstance(event, WorkoutReopened):
                     await self.notifications.take_reopening(tx, event)
+                elif isinstance(event, RecordsWithdrawn):
+                    await self.notifications.take_records_withdrawal(tx, event)
                 else:
                     await self.notifications.take_record(tx, event)
 
@@ -98,6 +105,34 @@ async def test_ten_copies_in_any_order_make_the_same_notifications_and_one_mail_
         assert len(await world.mails()) == 3  # two workouts, one workout's records
         async with world.db.transaction(world.ada) as tx:
             await tx.execute("delete from notifications.notification")
+
+
+async def test_a_slip_that_was_corrected_is_no_record_any_more(world: World) -> None:
+    """1000 kg in place of 100; in whatever order it is heard, the correction stands."""
+    slip = beaten(world.ada, kind="load", value=1000.0, previous=95.0, load_kg=None)
+    taken_back = RecordsWithdrawn(
+        user_id=world.ada,
+        set_id=slip.set_id,
+        workout_id=slip.workout_id,
+        exercise=slip.exercise,
+        withdrawn_at=NOON,
+        revision=2,
+    )
+    await world.hear([slip])
+    assert "1,000 kg" in (await world.inbox())["items"][0]["body"]
+    await world.hear([taken_back, slip])
+    assert await world.titles() == []
+    still = beaten(
+        world.ada,
+        set_id=slip.set_id,
+        workout_id=slip.workout_id,
+        kind="load",
+        value=100.0,
+        previous=95.0,
+        revision=2,
+    )
+    await world.hear([still, taken_back, slip])
+    assert [item["body"] for item in (await world.inbox())["items"]] == ["100 kg, up 5 kg from 95 kg."]
 
 
 async def test_history_makes_neither_notification_nor_mail(world: World) -> None:

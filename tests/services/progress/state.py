@@ -14,8 +14,6 @@ with rows as (
   select 'period ' || to_jsonb(p)::text from progress.period p where user_id = $1
     and (days, workouts, seconds, sets, hard_sets, reps, tonnage_g, distance_m) <> (0, 0, 0, 0, 0, 0, 0, 0)
   union all
-  select 'muscle ' || to_jsonb(p)::text from progress.muscle_period p where user_id = $1 and milli_sets <> 0
-  union all
   select 'best ' || to_jsonb(b)::text from progress.best_day b where user_id = $1
 )
 select md5(coalesce(string_agg(line, E'\\n' order by line), '')) from rows"""

@@ -22,6 +22,7 @@ from fitpulse.services.progress.domain.periods import (
     change,
     cover,
     difference,
+    running_week,
     spread,
     start_of,
     streak,
@@ -71,8 +72,10 @@ def test_differences_add_up_to_the_newest_revisions_alone(events: list) -> None:
         difference_made = change(old, new, sets_on)
         for key, figures in difference_made.periods.items():
             sums[key] += figures
-        for muscle_key, milli in difference_made.muscles.items():
-            muscles[muscle_key] += milli
+        assert difference_made.muscles.keys() == difference_made.periods.keys()
+        for key, received in difference_made.muscles.items():
+            for muscle, milli in received.items():
+                muscles[*key, muscle] += milli
         facts[new.set_id] = new
     for grain in ("day", "week", "month"):
         for start in {start_of(grain, fact.day) for fact in facts.values()}:
@@ -81,8 +84,8 @@ def test_differences_add_up_to_the_newest_revisions_alone(events: list) -> None:
             days = {fact.day for fact in within if fact.figures.sets}
             assert sums[grain, start] == expected + Figures(days=len(days))
             for muscle in {muscle for fact in within for muscle, _ in fact.muscles}:
-                received = sum(milli for fact in within for name, milli in fact.muscles if name == muscle)
-                assert muscles[grain, start, muscle] == received
+                every = sum(milli for fact in within for name, milli in fact.muscles if name == muscle)
+                assert muscles[grain, start, muscle] == every
 
 
 def test_a_hard_set_gives_its_target_one_and_its_synergists_less() -> None:
@@ -145,8 +148,16 @@ def test_an_empty_running_week_breaks_nothing() -> None:
     assert streak(trained, MONDAY + timedelta(days=7)).weeks == 0
 
 
+def test_a_week_runs_as_soon_as_it_is_trained_in() -> None:
+    """On a Sunday of UTC it is Monday in Auckland already."""
+    sunday = MONDAY + timedelta(days=6)
+    assert running_week(sunday, [MONDAY]) == MONDAY
+    assert running_week(sunday, [MONDAY, MONDAY + timedelta(days=7)]) == MONDAY + timedelta(days=7)
+    assert running_week(MONDAY, [MONDAY + timedelta(days=7)]) == MONDAY
+
+
 def test_weeks_back_ends_with_the_running_one() -> None:
-    assert weeks_back(MONDAY + timedelta(days=6), 3) == [
+    assert weeks_back(MONDAY, 3) == [
         MONDAY - timedelta(weeks=2),
         MONDAY - timedelta(weeks=1),
         MONDAY,

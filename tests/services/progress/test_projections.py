@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from fitpulse.infra.db import Database
 from fitpulse.services.identity.events import UserErased
+from fitpulse.services.progress.domain.facts import FIGURES
 from fitpulse.services.progress.service import Progress
+from fitpulse.services.progress.store.columns import MUSCLE_COLUMNS
 from fitpulse.services.training.events import SetLogged, WorkoutCompleted, WorkoutReopened
 from tests.services.progress.events import completed, logged, reopened, set_histories, shuffled
 from tests.services.progress.state import state_hash
@@ -92,7 +94,25 @@ with recount as (
 select count(*) from recount full join progress.period p using (grain, start)
 where (recount.days, recount.sets, recount.hard_sets, recount.reps, recount.tonnage_g)
   is distinct from (p.days, p.sets, p.hard_sets, p.reps, p.tonnage_g)""")
-    assert wrong == 0
+        unequal = await tx.fetchval("""
+with recount as (
+  select date_trunc(grain, day)::date as start, grain, sum(share) filter (where muscle = 'quadriceps') as quadriceps,
+    sum(share) filter (where muscle = 'lower-back') as lower_back
+  from progress.set_fact, unnest(array['day', 'week', 'month']) as grain, unnest(muscles, shares) as m (muscle, share)
+  group by 1, 2)
+select count(*) from recount full join progress.period p using (grain, start)
+where (coalesce(recount.quadriceps, 0), coalesce(recount.lower_back, 0))
+  is distinct from (p.quadriceps, p.lower_back)""")
+    assert (wrong, unequal) == (0, 0)
+
+
+async def test_every_muscle_of_the_catalogue_has_its_column(db: Database) -> None:
+    async with db.system() as tx:
+        rows = await tx.fetch(
+            "select column_name from information_schema.columns "
+            "where (table_schema, table_name) = ('progress', 'period')"
+        )
+    assert {row[0] for row in rows} == {"user_id", "grain", "start", *FIGURES, *MUSCLE_COLUMNS}
 
 
 async def test_a_replay_rebuilds_the_same_state(db: Database, progress: Progress) -> None:
@@ -128,5 +148,5 @@ async def test_nobody_reads_anothers_progress(db: Database, progress: Progress) 
     ada, bob = uuid4(), uuid4()
     await tell(db, progress, [logged(ada), completed(ada)])
     async with db.read(bob) as tx:
-        for table in ("athlete", "set_fact", "workout_fact", "period", "muscle_period", "best_day"):
+        for table in ("athlete", "set_fact", "workout_fact", "period", "best_day"):
             assert await tx.fetchval(f"select count(*) from progress.{table}") == 0

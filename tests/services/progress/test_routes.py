@@ -1,6 +1,6 @@
 """The answers of progress over HTTP."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -171,3 +171,18 @@ async def test_someone_new_gets_zeros_and_no_one_elses_figures(world: World) -> 
     assert (found.as_of, found.all_time.sets, found.lifts) == (None, 0, ())
     empty: Statistics = await world.get("statistics", Statistics)
     assert (empty.as_of, empty.total.sets, empty.months, empty.muscles) == (None, 0, (), ())
+
+
+async def test_monday_in_the_east_counts_at_once(world: World, clock: ManualClock) -> None:
+    """UTC still has Sunday."""
+    clock.set(datetime.combine(MONDAY + timedelta(days=6), time(20), UTC))
+    monday = MONDAY + timedelta(days=7)
+    await world.train(local_date=MONDAY)
+    before: Summary = await world.get("summary", Summary)
+    assert (before.this_week.sets, before.last_week.sets) == (1, 0)
+    await world.train(local_date=monday)
+    found: Summary = await world.get("summary", Summary)
+    assert (found.this_week.sets, found.last_week.sets) == (1, 1)
+    volume: Volume = await world.get("volume?weeks=2", Volume)
+    assert [week.week for week in volume.weeks] == [MONDAY, monday]
+    assert all(week.muscles for week in volume.weeks)

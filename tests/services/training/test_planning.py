@@ -154,13 +154,13 @@ async def test_a_coach_away_stops_plans_only(athlete: Athlete, coach: Watched) -
     coach.away = True
     assert await athlete.today() == workout
     await athlete.log(workout["id"], reps=5, load_kg=60)
+    swap = await athlete.call("POST", f"/v1/workouts/{workout['id']}/items/1/swap")
+    assert swap.status_code == 503
     await athlete.do("POST", f"/v1/workouts/{workout['id']}/complete")
     answer = await athlete.call("GET", "/v1/workouts/next")
     assert answer.status_code == 503
     assert answer.headers["retry-after"]
     assert answer.json()["type"].endswith("/coach-away")
-    swap = await athlete.call("POST", f"/v1/workouts/{workout['id']}/items/1/swap")
-    assert swap.status_code == 503
     assert (await athlete.do("GET", f"/v1/workouts/{workout['id']}"))["state"] == "completed"
     coach.away = False
     assert (await athlete.today())["state"] == "planned"

@@ -1,10 +1,12 @@
 """The athlete's profile: validated against the catalogue, replaced or patched, guarded by its ETag."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from fitpulse.kernel.clock import ManualClock
 from fitpulse.services.training.schemas import ProfileIn
 from tests.services.training.conftest import PROFILE, Athlete
 
@@ -82,3 +84,14 @@ def test_numbers_are_finite_and_plausible(value: float) -> None:
     for field in ("bodyweight_kg", "height_cm", "bar_kg"):
         with pytest.raises(ValidationError):
             ProfileIn.model_validate(PROFILE | {field: value})
+
+
+@server
+async def test_today_is_the_athletes_own_day(athlete: Athlete, clock: ManualClock) -> None:
+    """In Auckland it is the next day for half of UTC's."""
+    clock.set(datetime(2026, 11, 22, 20, tzinfo=UTC))
+    since = {"limitations": [{"region": "knee", "since": "2026-11-23"}]}
+    told = await athlete.describe(time_zone="Pacific/Auckland", **since)
+    assert told["limitations"][0]["since"] == "2026-11-23"
+    answer = await athlete.call("PUT", "/v1/me/athlete", PROFILE | {"time_zone": "Europe/Berlin"} | since)
+    assert answer.status_code == 422

@@ -9,7 +9,7 @@ import pytest
 
 from fitpulse.infra.db import Database
 from fitpulse.kernel.clock import ManualClock
-from fitpulse.services.training.events import RecordAchieved, SetLogged, WorkoutCompleted
+from fitpulse.services.training.events import RecordAchieved, RecordsWithdrawn, SetLogged, WorkoutCompleted
 from fitpulse.services.training.service import correction
 from tests.services.training.conftest import Athlete
 
@@ -239,3 +239,19 @@ async def test_rows_are_seen_by_their_person_only(athlete: Athlete, stranger: At
     async with db.pool.acquire() as connection:
         assert await connection.fetchval("select count(*) from training.set_log") == 0
     assert UUID(workout["id"])
+
+
+async def test_a_corrected_slip_takes_its_records_back(athlete: Athlete, db: Database) -> None:
+    await athlete.describe()
+    workout, set_id = await athlete.today(), uuid4()
+    await athlete.log(workout["id"], reps=5, load_kg=60)
+    await athlete.log(workout["id"], set_id=set_id, n=2, reps=5, load_kg=700, rir=1)
+    assert await told(db, athlete, RecordsWithdrawn) == []
+    await athlete.log(workout["id"], set_id=set_id, n=2, reps=5, load_kg=70, rir=1)
+    (taken_back,) = await told(db, athlete, RecordsWithdrawn)
+    anew = [one for one in await told(db, athlete, RecordAchieved) if one.revision == taken_back.revision]
+    assert {(one.kind, one.previous) for one in anew} >= {("load", None)}
+    assert next(one.value for one in anew if one.kind == "load") == 70
+    await athlete.do("DELETE", f"/v1/workouts/{workout['id']}/sets/{set_id}")
+    assert len(await told(db, athlete, RecordsWithdrawn)) == 2
+    assert {one.set_id for one in await told(db, athlete, RecordAchieved) if one.revision == 3} == set()

@@ -9,6 +9,8 @@ import pytest
 from fitpulse.infra.db import Database
 from fitpulse.kernel.clock import ManualClock
 from fitpulse.services.training.events import WorkoutCompleted, WorkoutReopened
+from fitpulse.services.training.service.upkeep import JournalUpkeep
+from fitpulse.services.training.store.changes import KEPT
 from tests.services.training.conftest import Athlete
 from tests.services.training.test_sets import told
 
@@ -137,3 +139,58 @@ async def test_a_day_is_the_limit(athlete: Athlete, clock: ManualClock) -> None:
     assert (await athlete.call("POST", f"/v1/changes/{change['id']}/undo")).status_code == 404
     assert (await athlete.do("GET", "/v1/changes"))["items"] == []
     assert (await athlete.call("POST", f"/v1/changes/{uuid4()}/undo")).status_code == 404
+
+
+async def test_a_set_does_not_come_back_into_a_skipped_workout(athlete: Athlete) -> None:
+    await athlete.describe()
+    workout = await athlete.today()
+    path, set_id = f"/v1/workouts/{workout['id']}", uuid4()
+    await athlete.log(workout["id"], set_id=set_id, reps=5, load_kg=60)
+    await athlete.do("DELETE", f"{path}/sets/{set_id}")
+    removal = await newest(athlete, "set")
+    await athlete.do("POST", f"{path}/skip")
+    undone = await athlete.call("POST", f"/v1/changes/{removal['id']}/undo")
+    assert undone.json()["type"].endswith("/change-overlaid")
+    again = await athlete.call("PUT", f"{path}/sets/{set_id}", athlete.a_set(reps=5, load_kg=60))
+    assert again.json()["type"].endswith("/workout-skipped")
+    assert (await athlete.do("GET", path))["sets"] == []
+    await undo(athlete, "skip")
+    await athlete.do("POST", f"/v1/changes/{removal['id']}/undo")
+    assert len((await athlete.do("GET", path))["sets"]) == 1
+
+
+async def test_a_note_at_the_end_is_a_change_of_its_own(athlete: Athlete) -> None:
+    await athlete.describe()
+    workout = await athlete.today()
+    path = f"/v1/workouts/{workout['id']}"
+    await athlete.do("PATCH", path, {"note": "first"})
+    await athlete.log(workout["id"], reps=5, load_kg=60)
+    await athlete.do("POST", f"{path}/complete", {"note": "second"})
+    for note in ("second", "first", ""):
+        assert (await athlete.do("GET", path))["note"] == note
+        if note == "second":
+            await undo(athlete, "complete")
+        if note:
+            await undo(athlete, "plan")
+
+
+async def test_a_plan_of_an_undone_profile_does_not_outlive_it(athlete: Athlete) -> None:
+    await athlete.describe(minutes=60)
+    long = await athlete.today()
+    await undo(athlete, "profile")
+    assert (await athlete.call("GET", "/v1/workouts/next")).status_code == 409
+    await athlete.describe(minutes=20)
+    short = await athlete.today()
+    assert short["id"] == long["id"]
+    assert short["plan"]["minutes"] <= 22
+
+
+async def test_the_journal_ends_with_the_day(athlete: Athlete, db: Database, clock: ManualClock) -> None:
+    """Also for someone who never completes a workout."""
+    await athlete.describe()
+    clock.advance(KEPT + timedelta(hours=1))
+    await athlete.describe(minutes=45)
+    await JournalUpkeep(db, clock).look_after()
+    async with db.system() as tx:
+        kept = await tx.fetch("select changed_at from training.change where user_id = $1", athlete.id)
+    assert [row["changed_at"] for row in kept] == [clock.now()]

@@ -1,6 +1,6 @@
 """The walk of a workout: planned, begun, logged, completed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import msgspec
@@ -186,3 +186,59 @@ async def test_supersets_and_notes(athlete: Athlete) -> None:
     assert paired["plan"]["items"][0]["note"] == "slow"
     stale = await athlete.call("PATCH", path, {"note": "late", "version": workout["version"]})
     assert stale.status_code == 409
+
+
+async def test_a_workout_begun_in_the_morning_is_still_todays_in_the_evening(
+    athlete: Athlete, clock: ManualClock
+) -> None:
+    await athlete.describe()
+    clock.advance(timedelta(hours=17))  # six in the morning in Berlin
+    begun = await athlete.today()
+    await athlete.log(begun["id"], reps=5, load_kg=60)
+    clock.advance(timedelta(hours=13))
+    evening = await athlete.today()
+    assert (evening["id"], evening["state"]) == (begun["id"], "active")
+    clock.advance(timedelta(hours=12))
+    tomorrow = await athlete.today()
+    assert tomorrow["local_date"] > begun["local_date"]
+
+
+async def test_a_session_is_never_longer_than_a_day(athlete: Athlete, clock: ManualClock) -> None:
+    """Sets of two weeks in one workout, as from a device whose clock was off."""
+    await athlete.describe()
+    workout = await athlete.today()
+    await athlete.log(workout["id"], at=clock.now() - timedelta(days=14), reps=5, load_kg=60)
+    await athlete.log(workout["id"], n=2, reps=5, load_kg=60)
+    done = await athlete.do("POST", f"/v1/workouts/{workout['id']}/complete")
+    assert done["summary"]["minutes"] == 1440
+
+
+async def test_the_exercises_of_a_completed_workout_stay(athlete: Athlete) -> None:
+    await athlete.describe()
+    workout = await athlete.today()
+    path = f"/v1/workouts/{workout['id']}"
+    await athlete.log(workout["id"], reps=5, load_kg=60)
+    done = await athlete.do("POST", f"{path}/complete")
+    for change in ("swap", "skip"):
+        answer = await athlete.call("POST", f"{path}/items/1/{change}")
+        assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (409, "workout-closed")
+    assert (await athlete.do("GET", path))["plan"] == done["plan"]
+    assert (await athlete.do("PATCH", path, {"note": "slept badly"}))["note"] == "slept badly"
+
+
+async def test_a_phone_whose_clock_is_a_little_ahead_can_start_and_end(
+    athlete: Athlete, clock: ManualClock
+) -> None:
+    await athlete.describe()
+    workout = await athlete.today()
+    path = f"/v1/workouts/{workout['id']}"
+    for ahead, status in ((timedelta(hours=1), 422), (timedelta(seconds=3), 200)):
+        started = await athlete.call(
+            "POST", f"{path}/start", {"started_at": (clock.now() + ahead).isoformat()}
+        )
+        assert started.status_code == status
+    assert datetime.fromisoformat(started.json()["started_at"]) == clock.now()
+    await athlete.log(workout["id"], at=clock.now() + timedelta(seconds=3), reps=5, load_kg=60)
+    ended = {"completed_at": (clock.now() + timedelta(seconds=4)).isoformat()}
+    done = await athlete.do("POST", f"{path}/complete", ended)
+    assert done["summary"]["minutes"] == 0

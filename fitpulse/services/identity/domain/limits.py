@@ -15,19 +15,21 @@ class TooManyTries(LimitExceeded):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `most` in any span of `window`."""
+    """At most `most` in any span of `window`; `instead` is what a person can do other than wait."""
 
     kind: str
     most: int
     window: timedelta
+    instead: str = ""
 
 
 HOUR: Final = timedelta(hours=1)
-ACCOUNT: Final = Limit("account", 10, HOUR)
+RESET: Final = "ask for a link to reset your password"
+ACCOUNT: Final = Limit("account", 10, HOUR, RESET)
 """Failed sign-ins of one account, wherever they come from."""
-DEVICE: Final = Limit("device", 10, HOUR)
+DEVICE: Final = Limit("device", 10, HOUR, RESET)
 """The same from a browser the account has signed in with before: strangers can't lock its owner out."""
-ADDRESS: Final = Limit("address", 60, HOUR)
+ADDRESS: Final = Limit("address", 60, HOUR, RESET)
 """Failed sign-ins from one network address, whatever the account."""
 SIGN_UPS: Final = Limit("sign-ups", 30, HOUR)
 RECOVERIES: Final = Limit("recoveries", 30, HOUR)

@@ -16,9 +16,8 @@ async def spend(tx: Tx, limit: Limit, value: str, now: datetime) -> None:
     wait = admit(times, now, limit)
     if wait is not None:
         minutes = max(1, -(-int(wait.total_seconds()) // 60))
-        detail = (
-            f"Wait {minutes} minute{'' if minutes == 1 else 's'}, or ask for a link to reset your password."
-        )
+        otherwise = f", or {limit.instead}" if limit.instead else ""
+        detail = f"Wait {minutes} minute{'' if minutes == 1 else 's'}{otherwise}."
         raise TooManyTries(detail, retry_after_s=wait.total_seconds())
     await issuer.set_tries(tx, subject, [*kept(times, now, limit), now])
 

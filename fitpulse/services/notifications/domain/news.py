@@ -6,7 +6,12 @@ from typing import Final, Literal
 from uuid import UUID, uuid5
 
 from fitpulse.services.identity.events import ExportReady
-from fitpulse.services.training.events import RecordAchieved, WorkoutCompleted, WorkoutReopened
+from fitpulse.services.training.events import (
+    RecordAchieved,
+    RecordsWithdrawn,
+    WorkoutCompleted,
+    WorkoutReopened,
+)
 
 Kind = Literal["workout", "record"]
 """What can come by mail too."""
@@ -25,8 +30,9 @@ TELLING: Final = {"reps": 1, "load": 2, "e1rm": 3}
 class News:
     """A notification as it should stand.
 
-    `id` follows from the workout or set it is about, so that there is one however often it is heard. The
-    highest `weight` heard wins, whichever came first. `mail_id` allows one mail; None means no mail.
+    `id` follows from the workout or set it is about, so that there is one however often it is heard. The highest
+    `revision` heard wins, and of one revision the highest `weight`, whichever came first. `mail_id` allows one mail;
+    None means no mail.
     """
 
     id: UUID
@@ -38,6 +44,7 @@ class News:
     link: str
     happened_at: datetime
     mail_id: UUID | None
+    revision: int = 0
 
 
 def is_news(happened_at: datetime, now: datetime) -> bool:
@@ -88,6 +95,23 @@ def record_news(event: RecordAchieved, exercise: str) -> News:
         link=f"/exercises/{event.exercise}",
         happened_at=event.achieved_at,
         mail_id=uuid5(NAMESPACE, f"record mail {event.workout_id}"),
+        revision=event.revision,
+    )
+
+
+def records_withdrawal(event: RecordsWithdrawn) -> News:
+    """The set was not what it was told to be: its notification disappears, unless it is a record all the same."""
+    return News(
+        id=uuid5(NAMESPACE, f"record {event.set_id}"),
+        kind="record",
+        weight=0,
+        withdrawn=True,
+        title="",
+        body="",
+        link=f"/exercises/{event.exercise}",
+        happened_at=event.withdrawn_at,
+        mail_id=None,
+        revision=event.revision,
     )
 
 

@@ -3,11 +3,13 @@
 `as_of` is None for someone who has logged nothing yet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import add
 from typing import Final, Literal
 
+from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.progress.domain.facts import FIGURES, GRAMS, MILLI
 
 NO_FIGURES: Final = (0,) * len(FIGURES)
@@ -42,8 +44,11 @@ class MuscleSets:
     sets: float
 
     @classmethod
-    def of(cls, muscle: str, milli_sets: int) -> "MuscleSets":
-        return cls(muscle, milli_sets / MILLI)
+    def of(cls, milli_sets: Sequence[int | None]) -> "tuple[MuscleSets, ...]":
+        """From sums in the order of MUSCLES: those that received some, most trained first."""
+        received = [(sets, muscle) for sets, muscle in zip(milli_sets, MUSCLES, strict=True) if sets]
+        received.sort(key=lambda entry: (-entry[0], entry[1]))
+        return tuple(cls(muscle, sets / MILLI) for sets, muscle in received)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,16 @@ class Month:
 
     month: date
     total: Total
+
+    @classmethod
+    def of(cls, starts: Iterable[date], figures: Iterable[Sequence[int]]) -> "tuple[Month, ...]":
+        """From periods of a month or less with their sums in the order of Figures; empty months are left out."""
+        months: dict[date, Sequence[int]] = {}
+        for start, of_period in zip(starts, figures, strict=True):
+            month = start.replace(day=1)
+            known = months.get(month)
+            months[month] = of_period if known is None else tuple(map(add, known, of_period))
+        return tuple(cls(month, Total.of(sums)) for month, sums in sorted(months.items()) if any(sums))
 
 
 @dataclass(frozen=True, slots=True)

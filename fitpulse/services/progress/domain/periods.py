@@ -10,6 +10,8 @@ from fitpulse.services.progress.domain.facts import NOTHING, Figures, SetFact, W
 
 Grain = Literal["day", "week", "month"]
 GRAINS: Final[tuple[Grain, ...]] = ("day", "week", "month")
+Period = tuple[Grain, date]
+"""A grain and the first day of one such period."""
 DAY: Final = timedelta(days=1)
 
 
@@ -22,24 +24,26 @@ def start_of(grain: Grain, day: date) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What to add to the projections; keys are (grain, start) and (grain, start, muscle), zeros left out."""
+    """What to add to the projections: figures, and thousandths of hard sets by muscle, of the same periods."""
 
-    periods: Mapping[tuple[Grain, date], Figures]
-    muscles: Mapping[tuple[Grain, date, str], int]
+    periods: Mapping[Period, Figures]
+    muscles: Mapping[Period, Mapping[str, int]]
 
 
 def change(old: SetFact | None, new: SetFact, sets_on: Mapping[date, int]) -> Change:
     """The difference that replacing `old` by `new` makes; `sets_on` is how many sets those days hold now."""
+    received: defaultdict[Period, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     facts = [(-1, old)] if old is not None else []
-    facts.append((1, new))
-    muscles: defaultdict[tuple[Grain, date, str], int] = defaultdict(int)
-    for sign, fact in facts:
-        for muscle, milli in fact.muscles:
-            for grain in GRAINS:
-                muscles[grain, start_of(grain, fact.day), muscle] += sign * milli
+    for sign, fact in (*facts, (1, new)):
+        for grain in GRAINS:
+            period = received[grain, start_of(grain, fact.day)]
+            for muscle, milli in fact.muscles:
+                period[muscle] += sign * milli
+    figures = spread(difference(old, new), sets_on)
+    moved = [key for key, muscles in received.items() if key in figures or any(muscles.values())]
     return Change(
-        periods=spread(difference(old, new), sets_on),
-        muscles={key: milli for key, milli in muscles.items() if milli},
+        periods={key: figures.get(key, NOTHING) for key in moved},
+        muscles={key: received[key] for key in moved},
     )
 
 
@@ -51,9 +55,9 @@ def difference(old: SetFact | WorkoutFact | None, new: SetFact | WorkoutFact) ->
     return by_day
 
 
-def spread(by_day: Mapping[date, Figures], sets_on: Mapping[date, int]) -> dict[tuple[Grain, date], Figures]:
+def spread(by_day: Mapping[date, Figures], sets_on: Mapping[date, int]) -> dict[Period, Figures]:
     """Add each day's difference to its day, week and month; a day counts once its first set is there."""
-    spreading: defaultdict[tuple[Grain, date], Figures] = defaultdict(Figures)
+    spreading: defaultdict[Period, Figures] = defaultdict(Figures)
     for day, figures in by_day.items():
         before = sets_on.get(day, 0)
         trained = int(before + figures.sets > 0) - int(before > 0)
@@ -94,9 +98,17 @@ def cover(span: Days) -> tuple[Part, ...]:
     return tuple(part for part in parts if part.days.first <= part.days.last)
 
 
-def weeks_back(today: date, weeks: int) -> list[date]:
-    """Mondays of the last `weeks` ISO weeks, oldest first, the running one last."""
-    this = start_of("week", today)
+def running_week(today: date, trained: Iterable[date]) -> date:
+    """The Monday of the running week, by UTC's `today` and the Mondays of weeks with training.
+
+    East of UTC a week begins up to 14 hours earlier: it runs once something was trained in it.
+    """
+    tomorrow = start_of("week", today + DAY)
+    return tomorrow if tomorrow in trained else start_of("week", today)
+
+
+def weeks_back(this: date, weeks: int) -> list[date]:
+    """Mondays of the last `weeks` ISO weeks, oldest first, that of the running one, `this`, last."""
     return [this - timedelta(weeks=back) for back in reversed(range(weeks))]
 
 

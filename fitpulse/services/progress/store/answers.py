@@ -8,32 +8,20 @@ from uuid import UUID
 from asyncpg import Record
 
 from fitpulse.infra.db import Tx
+from fitpulse.services.progress.domain.facts import FIGURES
 from fitpulse.services.progress.domain.periods import Days, Part
+from fitpulse.services.progress.store.columns import MUSCLE_COLUMNS
+
+FIGURE_ARRAYS: Final = ", ".join(f"array_agg({name}) as {name}" for name in FIGURES)
+MUSCLE_SUMS: Final = ", ".join(f"sum({name})" for name in MUSCLE_COLUMNS)
 
 # One array a column: a row of an anonymous type costs both sides more than its values.
-STATISTICS: Final = """
-with part as (
-  select * from unnest($2::text[], $3::date[], $4::date[]) as part (grain, first, last)
-), monthly as (
-  select date_trunc('month', p.start)::date as month, sum(days)::bigint as days, sum(workouts)::bigint as workouts,
-    sum(seconds)::bigint as seconds, sum(sets)::bigint as sets, sum(hard_sets)::bigint as hard_sets,
-    sum(reps)::bigint as reps, sum(tonnage_g)::bigint as tonnage_g, sum(distance_m)::bigint as distance_m
-  from part join progress.period p
-    on p.user_id = $1 and p.grain = part.grain and p.start between part.first and part.last
-  group by 1 having sum(sets) > 0 or sum(workouts) > 0 order by 1
-), muscled as (
-  select muscle, sum(milli_sets)::bigint as milli_sets
-  from part join progress.muscle_period p
-    on p.user_id = $1 and p.grain = part.grain and p.start between part.first and part.last
-  group by 1 having sum(milli_sets) > 0 order by 2 desc, 1
-)
-select (select as_of from progress.athlete where user_id = $1) as as_of, months.*, muscles.*
-from (
-  select array_agg(month) as months, array_agg(days) as days, array_agg(workouts) as workouts,
-    array_agg(seconds) as seconds, array_agg(sets) as sets, array_agg(hard_sets) as hard_sets,
-    array_agg(reps) as reps, array_agg(tonnage_g) as tonnage_g, array_agg(distance_m) as distance_m
-  from monthly) as months,
-  (select array_agg(muscle) as muscles, array_agg(milli_sets) as milli_sets from muscled) as muscles"""
+STATISTICS: Final = f"""
+select (select as_of from progress.athlete where user_id = $1) as as_of,
+  array_agg(start) as starts, {FIGURE_ARRAYS}, array[{MUSCLE_SUMS}] as muscles
+from unnest($2::text[], $3::date[], $4::date[]) as part (grain, first, last)
+join progress.period p on p.user_id = $1 and p.grain = part.grain and p.start between part.first and part.last
+"""  # noqa: S608 - our own columns
 
 CURVE: Final = """
 select (select as_of from progress.athlete where user_id = $1) as as_of, array(
@@ -47,11 +35,11 @@ select (select as_of from progress.athlete where user_id = $1) as as_of, array(
     where user_id = $1 and exercise = $2 and day between $3 and $4
     order by date_trunc('week', day), e1rm_g desc, day) as best order by day) as points"""
 
-VOLUME: Final = """
-select (select as_of from progress.athlete where user_id = $1) as as_of, array(
-  select row(start, muscle, milli_sets) from progress.muscle_period
-  where user_id = $1 and grain = 'week' and start between $2 and $3 and milli_sets > 0
-  order by start, milli_sets desc, muscle) as muscles"""
+VOLUME: Final = f"""
+select (select as_of from progress.athlete where user_id = $1) as as_of,
+  array_agg(start) as weeks, array_agg(array[{", ".join(MUSCLE_COLUMNS)}]) as muscles
+from progress.period where user_id = $1 and grain = 'week' and start between $2 and $3
+  and (sets > 0 or workouts > 0)"""  # noqa: S608 - our own columns
 
 STREAK: Final = """
 select (select as_of from progress.athlete where user_id = $1) as as_of,
@@ -62,17 +50,16 @@ select (select as_of from progress.athlete where user_id = $1) as as_of,
 SUMMARY: Final = """
 with recent as (
   select distinct on (exercise) exercise, e1rm_g, low_g, high_g, max(day) over (partition by exercise) as last
-  from progress.best_day where user_id = $1 and day between $3 and $4
+  from progress.best_day where user_id = $1 and day between $2 and $3
   order by exercise, e1rm_g desc, day desc
 )
 select (select as_of from progress.athlete where user_id = $1) as as_of,
   array(
     select start from progress.period
     where user_id = $1 and grain = 'week' and (sets > 0 or workouts > 0) order by start) as weeks,
-  (select row(days, workouts, seconds, sets, hard_sets, reps, tonnage_g, distance_m)
-   from progress.period where user_id = $1 and grain = 'week' and start = $2) as this_week,
-  (select row(days, workouts, seconds, sets, hard_sets, reps, tonnage_g, distance_m)
-   from progress.period where user_id = $1 and grain = 'week' and start = $2 - 7) as last_week,
+  array(
+    select row(start, days, workouts, seconds, sets, hard_sets, reps, tonnage_g, distance_m)
+    from progress.period where user_id = $1 and grain = 'week' and start > $3::date - 21) as lately,
   (select row(coalesce(sum(days), 0)::bigint, coalesce(sum(workouts), 0)::bigint,
      coalesce(sum(seconds), 0)::bigint, coalesce(sum(sets), 0)::bigint, coalesce(sum(hard_sets), 0)::bigint,
      coalesce(sum(reps), 0)::bigint, coalesce(sum(tonnage_g), 0)::bigint, coalesce(sum(distance_m), 0)::bigint)
@@ -80,7 +67,7 @@ select (select as_of from progress.athlete where user_id = $1) as as_of,
   array(
     select row(exercise, e1rm_g, low_g, high_g,
       (select max(e1rm_g) from progress.best_day b
-       where b.user_id = $1 and b.exercise = recent.exercise and b.day >= $5 and b.day < $3))
+       where b.user_id = $1 and b.exercise = recent.exercise and b.day >= $4 and b.day < $2))
     from recent order by last desc, exercise limit 10) as lifts"""
 
 
@@ -99,17 +86,21 @@ async def curve(tx: Tx, user_id: UUID, exercise: str, days: Days, *, by_week: bo
     return await _one(tx, CURVE_BY_WEEK if by_week else CURVE, user_id, exercise, days.first, days.last)
 
 
-async def volume(tx: Tx, user_id: UUID, weeks: Sequence[date]) -> Record:
-    return await _one(tx, VOLUME, user_id, weeks[0], weeks[-1])
+async def volume(tx: Tx, user_id: UUID, days: Days) -> Record:
+    """The weeks with training whose Monday is one of `days`."""
+    return await _one(tx, VOLUME, user_id, days.first, days.last)
 
 
 async def streak(tx: Tx, user_id: UUID) -> Record:
     return await _one(tx, STREAK, user_id)
 
 
-async def summary(tx: Tx, user_id: UUID, *, week: date, recent: Days, before: date) -> Record:
-    """`recent` is the time of current lifts; the one they are compared with starts on `before`."""
-    return await _one(tx, SUMMARY, user_id, week, recent.first, recent.last, before)
+async def summary(tx: Tx, user_id: UUID, *, recent: Days, before: date) -> Record:
+    """`recent` is the time of current lifts, up to the latest day there may be.
+
+    The time that they are compared with starts on `before`.
+    """
+    return await _one(tx, SUMMARY, user_id, recent.first, recent.last, before)
 
 
 async def _one(tx: Tx, query: str, *values: object) -> Record:

@@ -3,16 +3,8 @@
 from typing import Final
 
 from fitpulse.infra.portability import Collection
-
-FIGURES: Final = (
-    "workouts",
-    "seconds",
-    "sets",
-    "hard_sets",
-    "reps",
-    "tonnage_g",
-    "distance_m",
-)
+from fitpulse.services.progress.domain.facts import FIGURES
+from fitpulse.services.progress.store.columns import MUSCLE_COLUMNS
 
 COLLECTIONS: Final = (
     Collection(
@@ -54,17 +46,10 @@ COLLECTIONS: Final = (
     ),
     Collection(
         name="progress.periods",
-        title="Your figures by day, week and month (tonnage in grams)",
+        title="Your figures by day, week and month (tonnage in grams, muscles in thousandths of a hard set)",
         table="progress.period",
         key={"grain": "text", "start": "date"},
-        columns=("grain", "start", "days", *FIGURES),
-    ),
-    Collection(
-        name="progress.muscles",
-        title="Your sets by muscle and day, week and month (thousandths of a set)",
-        table="progress.muscle_period",
-        key={"grain": "text", "start": "date", "muscle": "text"},
-        columns=("grain", "start", "muscle", "milli_sets"),
+        columns=("grain", "start", *FIGURES, *MUSCLE_COLUMNS),
     ),
     Collection(
         name="progress.strength",

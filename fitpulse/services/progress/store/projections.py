@@ -1,13 +1,15 @@
 """Facts in, differences onto the projections."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 from uuid import UUID
 
 from fitpulse.infra.db import Tx
-from fitpulse.services.progress.domain.facts import FIGURES, Estimate, Figures, SetFact, WorkoutFact
-from fitpulse.services.progress.domain.periods import Change, Grain
+from fitpulse.kernel.catalogue import MUSCLES
+from fitpulse.services.progress.domain.facts import Estimate, Figures, SetFact, WorkoutFact
+from fitpulse.services.progress.domain.periods import Change, Period
+from fitpulse.services.progress.store.columns import MUSCLE_COLUMNS, SET_FIGURES, WORKOUT_FIGURES, adding
 
 # The row lock makes one person's events one at a time, whichever group they come from.
 TOUCH: Final = """
@@ -27,33 +29,21 @@ values ($1, $2, $3, $4, $5, $6)
 on conflict (user_id, workout_id) do update set revision = excluded.revision, day = excluded.day,
   workouts = excluded.workouts, seconds = excluded.seconds"""
 
-ADD_PERIODS: Final = """
-insert into progress.period as p
-  (user_id, grain, start, days, workouts, seconds, sets, hard_sets, reps, tonnage_g, distance_m)
-select $1, * from unnest($2::text[], $3::date[], $4::integer[], $5::integer[], $6::bigint[], $7::integer[],
-  $8::integer[], $9::bigint[], $10::bigint[], $11::bigint[])
-on conflict (user_id, grain, start) do update set days = p.days + excluded.days,
-  workouts = p.workouts + excluded.workouts, seconds = p.seconds + excluded.seconds,
-  sets = p.sets + excluded.sets, hard_sets = p.hard_sets + excluded.hard_sets, reps = p.reps + excluded.reps,
-  tonnage_g = p.tonnage_g + excluded.tonnage_g, distance_m = p.distance_m + excluded.distance_m"""
+ADD_PERIODS: Final = adding(WORKOUT_FIGURES, first=2)
 
 KEEP_SET: Final = """
 with kept as (
   insert into progress.set_fact (user_id, set_id, revision, exercise, day, performed_at, sets, hard_sets, reps,
     tonnage_g, distance_m, e1rm_g, low_g, high_g, muscles, shares)
-  values ($1, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
   on conflict (user_id, set_id) do update set revision = excluded.revision, exercise = excluded.exercise,
     day = excluded.day, performed_at = excluded.performed_at, sets = excluded.sets,
     hard_sets = excluded.hard_sets, reps = excluded.reps, tonnage_g = excluded.tonnage_g,
     distance_m = excluded.distance_m, e1rm_g = excluded.e1rm_g, low_g = excluded.low_g,
     high_g = excluded.high_g, muscles = excluded.muscles, shares = excluded.shares
-), muscled as (
-  insert into progress.muscle_period as p (user_id, grain, start, muscle, milli_sets)
-  select $1, * from unnest($27::text[], $28::date[], $29::text[], $30::integer[])
-  on conflict (user_id, grain, start, muscle) do update set milli_sets = p.milli_sets + excluded.milli_sets
 )"""
-APPLY_SET: Final = f"{KEEP_SET}{ADD_PERIODS}"
-"""One trip for a set: its fact, its muscles and its periods."""
+APPLY_SET: Final = f"{KEEP_SET}{adding((*SET_FIGURES, *MUSCLE_COLUMNS), first=17)}"
+"""One trip for a set: its fact, and what it changes of its periods."""
 
 FIND_BEST: Final = """
 with best as (
@@ -74,16 +64,13 @@ FORGET: Final = (
     "delete from progress.set_fact where user_id = $1",
     "delete from progress.workout_fact where user_id = $1",
     "delete from progress.period where user_id = $1",
-    "delete from progress.muscle_period where user_id = $1",
     "delete from progress.best_day where user_id = $1",
 )
 
-CLEAR_SETS: Final = """
+CLEAR_SETS: Final = f"""
 delete from progress.set_fact;
-delete from progress.muscle_period;
 delete from progress.best_day;
-update progress.period
-set days = 0, sets = 0, hard_sets = 0, reps = 0, tonnage_g = 0, distance_m = 0"""
+update progress.period set {", ".join(f"{name} = 0" for name in (*SET_FIGURES, *MUSCLE_COLUMNS))}"""  # noqa: S608 - our own columns
 
 CLEAR_WORKOUTS: Final = """
 delete from progress.workout_fact;
@@ -124,11 +111,9 @@ async def set_before(
 async def apply_set(tx: Tx, user_id: UUID, fact: SetFact, change: Change) -> None:
     """Keep the fact, and add the difference it makes."""
     figures, estimate = fact.figures, fact.estimate
-    grains, starts, muscles = zip(*change.muscles, strict=True) if change.muscles else ((), (), ())
     await tx.execute(
         APPLY_SET,
         user_id,
-        *columns(change.periods),
         fact.set_id,
         fact.revision,
         fact.exercise,
@@ -144,10 +129,8 @@ async def apply_set(tx: Tx, user_id: UUID, fact: SetFact, change: Change) -> Non
         estimate and estimate.high_g,
         [muscle for muscle, _ in fact.muscles],
         [milli for _, milli in fact.muscles],
-        grains,
-        starts,
-        muscles,
-        list(change.muscles.values()),
+        *columns(change.periods, SET_FIGURES),
+        *([received.get(muscle, 0) for received in change.muscles.values()] for muscle in MUSCLES),
     )
 
 
@@ -171,14 +154,15 @@ async def keep_workout(tx: Tx, user_id: UUID, fact: WorkoutFact) -> None:
     )
 
 
-async def add_periods(tx: Tx, user_id: UUID, periods: Mapping[tuple[Grain, date], Figures]) -> None:
-    await tx.execute(ADD_PERIODS, user_id, *columns(periods))
+async def add_periods(tx: Tx, user_id: UUID, periods: Mapping[Period, Figures]) -> None:
+    """Add the differences that a workout makes."""
+    await tx.execute(ADD_PERIODS, user_id, *columns(periods, WORKOUT_FIGURES))
 
 
-def columns(periods: Mapping[tuple[Grain, date], Figures]) -> list[list[object]]:
-    """Grains, starts and each figure as the arrays that ADD_PERIODS takes."""
+def columns(periods: Mapping[Period, Figures], names: Iterable[str]) -> list[list[object]]:
+    """Grains, starts and these figures as the arrays that `adding` takes."""
     keys: list[list[object]] = [[grain for grain, _ in periods], [start for _, start in periods]]
-    return [*keys, *([getattr(figures, name) for figures in periods.values()] for name in FIGURES)]
+    return [*keys, *([getattr(figures, name) for figures in periods.values()] for name in names)]
 
 
 async def find_best(tx: Tx, user_id: UUID, exercise: str, day: date) -> None:

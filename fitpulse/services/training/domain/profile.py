@@ -79,8 +79,9 @@ class Profile:
     time_zone: str
 
 
-def check(profile: Profile, catalogue: Catalogue, today: date) -> None:
-    """Raise Invalid with one entry a fault, if the profile contradicts the catalogue or itself."""
+def check(profile: Profile, catalogue: Catalogue, at: datetime) -> None:
+    """Raise Invalid with one entry a fault, if the profile contradicts the catalogue, itself or the calendar."""
+    today = local_date(at, profile.time_zone) if is_time_zone(profile.time_zone) else at.date()
     faults = [
         {"pointer": f"/body/{field}", "detail": text} for field, text in _faults(profile, catalogue, today)
     ]

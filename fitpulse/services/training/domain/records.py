@@ -80,6 +80,13 @@ def achieved_by(set_id: UUID, before: Iterable[Record], after: Iterable[Record])
     return tuple(found)
 
 
+def held_by(set_id: UUID, standing: Iterable[Record]) -> tuple[Record, ...]:
+    """Those of the standing records that a set holds and that are worth telling."""
+    return tuple(
+        one for one in standing if one.set_id == set_id and is_announced(one.kind, one.load_kg, one.previous)
+    )
+
+
 def candidates(done: RecordSet) -> tuple[tuple[RecordKind, float, float], ...]:
     """What a set may be a record in: (kind, load, value)."""
     found: list[tuple[RecordKind, float, float]] = []

@@ -7,7 +7,7 @@ from typing import Final
 from fitpulse.services.training.domain.workout import State
 
 OPEN_FOR: Final = timedelta(hours=12)
-"""A started workout stays the current one this long, also past midnight."""
+"""A started workout stays the current one this long past its day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

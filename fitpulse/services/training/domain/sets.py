@@ -1,7 +1,7 @@
 """A logged set: what it amounts to, and which of two versions of it stands."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
@@ -11,6 +11,9 @@ from fitpulse.services.training.events import SetKind
 
 HARD_RIR: Final = 4.0
 """A working set counts as hard with at most this many repetitions in reserve."""
+
+CLOCK_SKEW: Final = timedelta(minutes=10)
+"""How far the clock of someone's device may be ahead of ours."""
 
 GRAM: Final = 3
 """Decimals of a kilogram kept of what is computed."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from fitpulse.services.training.domain.profile import local_date
-from fitpulse.services.training.domain.records import Achieved
+from fitpulse.services.training.domain.records import Achieved, Record
 from fitpulse.services.training.domain.sets import Measured, StoredSet
 from fitpulse.services.training.domain.workout import RecordLine
 from fitpulse.services.training.events import RecordAchieved, SetLogged
@@ -76,7 +76,7 @@ def set_event(user_id: UUID, stored: StoredSet, measured: Measured, time_zone: s
     )
 
 
-def record_event(user_id: UUID, stored: StoredSet, new: Achieved) -> RecordAchieved:
+def record_event(user_id: UUID, stored: StoredSet, new: Achieved | Record) -> RecordAchieved:
     return RecordAchieved(
         user_id=user_id,
         set_id=stored.id,
@@ -87,4 +87,5 @@ def record_event(user_id: UUID, stored: StoredSet, new: Achieved) -> RecordAchie
         previous=new.previous,
         load_kg=new.load_kg if new.kind == "reps" else None,
         achieved_at=stored.values.performed_at,
+        revision=stored.revision,
     )

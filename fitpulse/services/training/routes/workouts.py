@@ -154,7 +154,7 @@ async def swap_item(
 async def skip_item(me: Me, workouts: Own, workout_id: UUID, n: Place) -> Response:
     """Leave one exercise out."""
     changed = await workouts.edit(
-        me.user_id, workout_id, lambda plan: plan.skip(n), title="Skipped an exercise"
+        me.user_id, workout_id, lambda plan: plan.skip(n), title="Skipped an exercise", still_open=True
     )
     return _json(changed)
 

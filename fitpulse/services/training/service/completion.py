@@ -16,6 +16,9 @@ from fitpulse.services.training.store.workouts import Status, StoredWorkout, Tot
 AFTER_LAST_SET: Final = timedelta(minutes=15)
 """A session is taken to have ended at most this long after its last set, however late it is completed."""
 
+LONGEST: Final = timedelta(days=1)
+"""Sets of one workout may lie further apart where a device's clock was off; no session lasts longer."""
+
 
 async def complete(
     tx: Tx, user_id: UUID, workout: StoredWorkout, status: Status, totals: Totals, *, at: datetime
@@ -55,15 +58,14 @@ async def complete(
     return status
 
 
-async def refresh(tx: Tx, user_id: UUID, workout_id: UUID, *, at: datetime) -> None:
+async def refresh(tx: Tx, user_id: UUID, workout: StoredWorkout, *, at: datetime) -> None:
     """Make a completed workout's summary anew after one of its sets changed."""
-    workout = await workouts.lock(tx, user_id, workout_id)
-    if workout is not None and workout.state == "completed":
-        totals = await workouts.totals(tx, user_id, workout_id)
+    if workout.state == "completed":
+        totals = await workouts.totals(tx, user_id, workout.id)
         await complete(tx, user_id, workout, workout.status, totals, at=at)
 
 
 def minutes_between(started_at: datetime, completed_at: datetime, last_set: datetime | None) -> float:
     """Length of a session in minutes."""
     end = completed_at if last_set is None else min(completed_at, last_set + AFTER_LAST_SET)
-    return round(max(0.0, (end - started_at).total_seconds()) / 60, 1)
+    return round(min(max(timedelta(), end - started_at), LONGEST).total_seconds() / 60, 1)

@@ -12,14 +12,17 @@ from fitpulse.infra.db import Tx
 from fitpulse.infra.events import publish
 from fitpulse.kernel.catalogue import Exercise
 from fitpulse.kernel.errors import Conflict, NotFound
+from fitpulse.kernel.events import Event
 from fitpulse.kernel.ids import new_id
-from fitpulse.services.training.domain.records import Achieved, achieved_by
+from fitpulse.services.training.domain.records import Achieved, achieved_by, held_by
 from fitpulse.services.training.domain.sets import Measured, StoredSet, measure, verdict
 from fitpulse.services.training.domain.telling import SetAnswer, record_event, set_answer, set_event
-from fitpulse.services.training.domain.workout import WorkoutUnknown
+from fitpulse.services.training.domain.workout import WorkoutSkipped, WorkoutUnknown
+from fitpulse.services.training.events import RecordsWithdrawn
 from fitpulse.services.training.service import completion
-from fitpulse.services.training.store import changes, records, sets
+from fitpulse.services.training.store import changes, records, sets, workouts
 from fitpulse.services.training.store.changes import Change
+from fitpulse.services.training.store.workouts import StoredWorkout
 
 DECODER: Final = msgspec.json.Decoder(StoredSet | None)
 
@@ -63,12 +66,16 @@ async def correct(
         raise SetElsewhere
     exercise = exercises[incoming.values.exercise]
     if verdict(stored, incoming.values, revision) != "apply":
-        body = await _bodyweight(tx, user_id, stored.workout_id)
+        context = await sets.context(tx, user_id, stored.workout_id)
+        body = None if context is None else context.bodyweight_kg
         measured = measure(exercises.get(stored.values.exercise, exercise), stored.values, body)
         return set_answer(stored, measured, (), applied=False)
     changed = replace(incoming, revision=revision or stored.revision + 1)
+    workout = await _workout(tx, user_id, stored)
+    if workout.state == "skipped":
+        raise WorkoutSkipped
     await _note(tx, user_id, stored, changed, f"Corrected {exercise.name}", at=at)
-    done = await rewrite(tx, user_id, stored, changed, exercises, at=at)
+    done = await rewrite(tx, user_id, workout, stored, changed, exercises, at=at)
     return set_answer(changed, done.measured, done.achieved)
 
 
@@ -90,7 +97,7 @@ async def remove(
         return
     changed = replace(stored, revision=revision or stored.revision + 1, removed=True)
     await _note(tx, user_id, stored, changed, f"Removed {exercises[stored.values.exercise].name}", at=at)
-    await rewrite(tx, user_id, stored, changed, exercises, at=at)
+    await rewrite(tx, user_id, await _workout(tx, user_id, stored), stored, changed, exercises, at=at)
 
 
 async def undo(
@@ -100,9 +107,12 @@ async def undo(
     stored = await sets.find(tx, user_id, change.subject)
     if stored is None or stored.revision != change.after:
         return False
+    workout = await workouts.lock(tx, user_id, stored.workout_id)
     before = DECODER.decode(change.before) or replace(stored, removed=True)
     restored = replace(before, revision=stored.revision + 1)
-    await rewrite(tx, user_id, stored, restored, exercises, at=at)
+    if workout is None or (workout.state == "skipped" and not restored.removed):
+        return False
+    await rewrite(tx, user_id, workout, stored, restored, exercises, at=at)
     await changes.renumber(tx, user_id, change, restored.revision)
     return True
 
@@ -110,6 +120,7 @@ async def undo(
 async def rewrite(
     tx: Tx,
     user_id: UUID,
+    workout: StoredWorkout,
     old: StoredSet,
     new: StoredSet,
     exercises: Mapping[str, Exercise],
@@ -117,24 +128,34 @@ async def rewrite(
     at: datetime,
 ) -> Rewritten:
     """Replace a set and everything that follows from it: records, the workout's summary, events."""
-    context = await sets.context(tx, user_id, new.workout_id)
-    if context is None:
-        raise WorkoutUnknown
-    measured = measure(exercises[new.values.exercise], new.values, context.bodyweight_kg)
+    measured = measure(exercises[new.values.exercise], new.values, workout.bodyweight_kg)
     touched = sorted({old.values.exercise, new.values.exercise})
-    before = await records.standing(tx, user_id, new.values.exercise)
+    before = {exercise: await records.standing(tx, user_id, exercise) for exercise in touched}
     await sets.replace(tx, user_id, new, measured, at=at)
     after = {exercise: await records.retake(tx, user_id, exercise) for exercise in touched}
-    achieved = achieved_by(new.id, before, after[new.values.exercise])
-    told = [record_event(user_id, new, record) for record in achieved if record.announced]
-    await publish(tx, set_event(user_id, new, measured, context.time_zone), *told, at=at)
-    await completion.refresh(tx, user_id, new.workout_id, at=at)
+    achieved = achieved_by(new.id, before[new.values.exercise], after[new.values.exercise])
+    told: list[Event] = [record_event(user_id, new, record) for record in achieved if record.announced]
+    holds = held_by(new.id, after[new.values.exercise])
+    if not set(held_by(old.id, before[old.values.exercise])) <= set(holds):
+        withdrawn = RecordsWithdrawn(
+            user_id=user_id,
+            set_id=old.id,
+            workout_id=old.workout_id,
+            exercise=old.values.exercise,
+            withdrawn_at=at,
+            revision=new.revision,
+        )
+        told = [withdrawn, *(record_event(user_id, new, record) for record in holds)]
+    await publish(tx, set_event(user_id, new, measured, workout.time_zone), *told, at=at)
+    await completion.refresh(tx, user_id, workout, at=at)
     return Rewritten(measured, achieved)
 
 
-async def _bodyweight(tx: Tx, user_id: UUID, workout_id: UUID) -> float | None:
-    context = await sets.context(tx, user_id, workout_id)
-    return None if context is None else context.bodyweight_kg
+async def _workout(tx: Tx, user_id: UUID, stored: StoredSet) -> StoredWorkout:
+    workout = await workouts.lock(tx, user_id, stored.workout_id)
+    if workout is None:
+        raise WorkoutUnknown
+    return workout
 
 
 async def _note(tx: Tx, user_id: UUID, old: StoredSet, new: StoredSet, title: str, *, at: datetime) -> None:

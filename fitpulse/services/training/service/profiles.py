@@ -53,7 +53,7 @@ class Profiles:
             if if_version is not None and if_version != stored.version:
                 raise ProfileChanged
             profile = change(stored)
-            check(profile, self._catalogue, at.date())
+            check(profile, self._catalogue, at)
             if profile == stored.profile:
                 return profile, stored.version
             title = "Changed the profile" if stored.profile else "Made the profile"

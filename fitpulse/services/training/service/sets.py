@@ -1,7 +1,7 @@
 """Logging, correcting and removing sets: whatever the order in which their versions arrive."""
 
 from collections import OrderedDict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -11,18 +11,17 @@ from fitpulse.kernel.catalogue import Catalogue, Exercise
 from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import Invalid
 from fitpulse.kernel.ids import new_id
-from fitpulse.services.training.domain.sets import SetValues, StoredSet, measure
+from fitpulse.services.training.domain.sets import CLOCK_SKEW, SetValues, StoredSet, measure
 from fitpulse.services.training.domain.telling import SetAnswer, record_event, set_answer, set_event
 from fitpulse.services.training.domain.workout import WorkoutSkipped, WorkoutUnknown
 from fitpulse.services.training.service import completion
 from fitpulse.services.training.service.correction import correct, remove
-from fitpulse.services.training.store import records, sets
+from fitpulse.services.training.store import records, sets, workouts
 from fitpulse.services.training.store.sets import Logged, WorkoutContext
 
 REMEMBERED: Final = 20_000
 """Workouts whose context is kept in memory; it can't change once a set is logged."""
 
-CLOCK_SKEW: Final = timedelta(minutes=10)
 EARLIEST: Final = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 
 
@@ -108,4 +107,6 @@ async def _follow_up(tx: Tx, user_id: UUID, stored: StoredSet, logged: Logged, *
     if logged.late:
         await records.retake(tx, user_id, stored.values.exercise)
     if logged.state == "completed":
-        await completion.refresh(tx, user_id, stored.workout_id, at=at)
+        workout = await workouts.lock(tx, user_id, stored.workout_id)
+        assert workout is not None, "a set was just logged in it"
+        await completion.refresh(tx, user_id, workout, at=at)

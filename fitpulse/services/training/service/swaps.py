@@ -13,7 +13,7 @@ from fitpulse.services.training.domain.profile import ProfileNeeded
 from fitpulse.services.training.domain.workout import WorkoutPlan, WorkoutUnknown
 from fitpulse.services.training.service import learning, translation
 from fitpulse.services.training.service.planning import coach_answers
-from fitpulse.services.training.service.workouts import Workouts
+from fitpulse.services.training.service.workouts import Workouts, closed
 from fitpulse.services.training.store import profiles, workouts
 
 
@@ -58,6 +58,8 @@ class Swaps:
             past = await learning.read_past(tx, user_id)
         if row is None:
             raise WorkoutUnknown
+        if row["state"] in {"skipped", "completed"}:
+            raise closed(row["state"])
         if stored is None or stored.profile is None:
             raise ProfileNeeded
         plan = workouts.PLAN.decode(row["plan"])
@@ -85,4 +87,4 @@ class Swaps:
             return found.swap(n, other)
 
         title = f"Swapped {self._catalogue.by_id(exercise).name} for {other.name}"
-        return await self._workouts.edit(user_id, workout_id, swapped, title=title)
+        return await self._workouts.edit(user_id, workout_id, swapped, title=title, still_open=True)

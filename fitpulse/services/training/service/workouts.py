@@ -11,6 +11,7 @@ from fitpulse.kernel.clock import Clock
 from fitpulse.kernel.errors import Invalid
 from fitpulse.kernel.ids import new_id
 from fitpulse.kernel.paging import MAX_LIMIT, decode_cursor, page_of
+from fitpulse.services.training.domain.sets import CLOCK_SKEW
 from fitpulse.services.training.domain.workout import (
     State,
     WorkoutClosed,
@@ -72,7 +73,7 @@ class Workouts:
         async with self._db.exclusive(user_id) as tx:
             workout = await _locked(tx, user_id, workout_id)
             if workout.state not in OPEN:
-                raise _closed(workout.state)
+                raise closed(workout.state)
             await begin(tx, user_id, workout, started_at=_not_after(started_at, at), at=at)
             return await _document(tx, user_id, workout_id)
 
@@ -87,7 +88,7 @@ class Workouts:
                 await _note_state(tx, user_id, workout, "skip", "Skipped a workout", at=at)
                 await workouts.keep_status(tx, user_id, workout_id, replace(workout.status, state="skipped"))
             elif workout.state != "skipped":
-                raise _closed(workout.state)
+                raise closed(workout.state)
             return await _document(tx, user_id, workout_id)
 
     async def complete(
@@ -117,11 +118,10 @@ class Workouts:
                 status = Status(
                     state="completed", started_at=started, completed_at=ended, minutes=minutes, rpe=rpe
                 )
+                if note is not None and note != workout.note:
+                    await keep_plan(tx, user_id, workout, workout.plan, note, "Wrote a note", at=at)
                 await _note_state(tx, user_id, workout, "complete", "Completed a workout", at=at)
-                if note is not None:
-                    await workouts.keep_plan(tx, user_id, workout_id, workout.plan, note)
                 await completion.complete(tx, user_id, workout, status, totals, at=at)
-                await changes.purge(tx, user_id, before=at - changes.KEPT)
             return await _document(tx, user_id, workout_id)
 
     async def edit(
@@ -133,13 +133,14 @@ class Workouts:
         title: str,
         note: str | None = None,
         if_version: int | None = None,
+        still_open: bool = False,
     ) -> bytes:
-        """Change the plan or the note of a workout that is not skipped."""
+        """Change the plan or the note of a workout that is not skipped and, where it has to be, `still_open`."""
         at = self._clock.now()
         async with self._db.exclusive(user_id) as tx:
             workout = await _locked(tx, user_id, workout_id)
-            if workout.state == "skipped":
-                raise WorkoutSkipped
+            if workout.state == "skipped" or (still_open and workout.state == "completed"):
+                raise closed(workout.state)
             if if_version is not None and workout.version != if_version:
                 detail = "It was changed meanwhile. Read it again and repeat your change."
                 raise WorkoutClosed(detail)
@@ -189,7 +190,8 @@ async def _document(tx: Tx, user_id: UUID, workout_id: UUID) -> bytes:
     return workout_document(row)
 
 
-def _closed(state: State) -> WorkoutClosed:
+def closed(state: State) -> WorkoutClosed:
+    """Why a workout that was skipped or completed can't be changed."""
     if state == "skipped":
         return WorkoutSkipped()
     detail = "It is completed already; undo the completion first."
@@ -197,10 +199,11 @@ def _closed(state: State) -> WorkoutClosed:
 
 
 def _not_after(moment: datetime | None, now: datetime) -> datetime:
-    if moment is not None and moment > now:
+    """The moment that a device tells, now at the latest; raises Invalid if its clock is far ahead."""
+    if moment is not None and moment > now + CLOCK_SKEW:
         detail = "This moment is still to come; check the clock of the device."
         raise Invalid(detail)
-    return moment or now
+    return now if moment is None else min(moment, now)
 
 
 async def _note_state(

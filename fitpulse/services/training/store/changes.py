@@ -12,6 +12,8 @@ from fitpulse.infra.db import Tx
 KEPT: Final = timedelta(hours=24)
 """How long a change can be undone."""
 
+AT_ONCE: Final = 5000
+
 ChangeKind = Literal["profile", "set", "plan", "start", "skip", "complete", "program", "told", "calendar"]
 
 NOTE: Final = """
@@ -41,7 +43,9 @@ update training.change set after = $5
 where user_id = $1 and subject = $2 and kind = $3 and after = $4 and undone_at is null
 """
 
-PURGE: Final = "delete from training.change where user_id = $1 and changed_at < $2"
+PURGE: Final = """
+delete from training.change where ctid = any(array(select ctid from training.change where changed_at < $1 limit $2))
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +107,9 @@ async def mark_undone(tx: Tx, user_id: UUID, change_id: UUID, *, at: datetime) -
     await tx.execute(MARK, user_id, change_id, at)
 
 
-async def purge(tx: Tx, user_id: UUID, *, before: datetime) -> None:
-    await tx.execute(PURGE, user_id, before)
+async def purge(tx: Tx, *, before: datetime) -> int:
+    """Delete some of everyone's older entries in a system transaction; how many, up to AT_ONCE."""
+    return int((await tx.execute(PURGE, before, AT_ONCE)).rpartition(" ")[2])
 
 
 def _change(row: Row) -> Change:

@@ -34,6 +34,12 @@ FORGET: Final = (
     "delete from training.profile where user_id = $1",
 )
 
+# The next profile is version 1 again: no plan may pass for one that was made from it.
+REMOVE: Final = """
+with gone as (delete from training.profile where user_id = $1)
+update training.workout set profile_version = 0 where user_id = $1 and state = 'planned'
+"""
+
 DECODER: Final = msgspec.json.Decoder(Profile | None)
 ENCODER: Final = msgspec.json.Encoder()
 
@@ -66,7 +72,7 @@ async def keep(tx: Tx, user_id: UUID, profile: Profile, *, version: int, at: dat
 
 async def remove(tx: Tx, user_id: UUID) -> None:
     """Take the profile away again; used to undo its first version."""
-    await tx.execute("delete from training.profile where user_id = $1", user_id)
+    await tx.execute(REMOVE, user_id)
 
 
 async def forget(tx: Tx, user_id: UUID) -> None:

@@ -49,8 +49,7 @@ select p.version as profile_version, p.time_zone, {PLANNED_FROM}, {DOCUMENT}
 from training.profile p left join lateral (
   select * from training.workout
   where user_id = $1 and state in ('planned', 'active') and (
-    (state = 'active' and started_at > $3) or
-    (state = 'planned' and local_date >= ($2 at time zone p.time_zone)::date))
+    local_date >= ($2 at time zone p.time_zone)::date or (state = 'active' and started_at > $3))
   order by state, local_date limit 1
 ) w on true
 where p.user_id = $1

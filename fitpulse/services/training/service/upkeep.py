@@ -1,0 +1,40 @@
+"""Retention of the undo journal: what can't be undone any more is not kept, for whoever it was."""
+
+import asyncio
+from typing import Final
+
+import structlog
+
+from fitpulse.infra.db import Database
+from fitpulse.infra.events.trouble import TROUBLE
+from fitpulse.kernel.clock import Clock
+from fitpulse.services.training.store import changes
+
+EVERY_S: Final = 900.0
+logger = structlog.get_logger(__name__)
+
+
+class JournalUpkeep:
+    """Runs beside the requests; any number of them may run at once."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        while True:
+            try:
+                await self.look_after()
+            except TROUBLE as error:
+                logger.warning("journal.upkeep_failed", error=type(error).__name__)
+            await asyncio.sleep(EVERY_S)
+
+    async def look_after(self) -> int:
+        """Do it once; returns how many entries went."""
+        total, gone = 0, changes.AT_ONCE
+        while gone == changes.AT_ONCE:
+            async with self._db.system() as tx:
+                gone = await changes.purge(tx, before=self._clock.now() - changes.KEPT)
+            total += gone
+        return total
