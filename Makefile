@@ -73,7 +73,7 @@ format: install ## Format and mend what can be mended
 	$(RUN)ruff format .
 	$(RUN)ruff check --fix .
 
-generate: install ## Regenerate protobuf, OpenAPI, the route inventory and golden traces and the README's movements
+generate: install ## Regenerate protobuf, OpenAPI, the route inventory, golden traces and the README's pictures
 	$(RUN)python -m fitpulse.infra.rpc.generate
 	$(RUN)fitpulse routes --write
 	$(RUN)python -m bench.form.golden --write
