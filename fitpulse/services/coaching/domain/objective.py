@@ -42,7 +42,7 @@ _UPPER = sum(
 _REPEAT = 0.6
 _FAMILIAR_DAYS = 28
 _MAIN_STRENGTH, _MAIN = 2.2, 2.0
-_PRACTICE_STRENGTH, _PRACTICE, _PRACTICE_SETS, _AT_ONCE = 3.0, 1.5, 6.0, 3.0
+_PRACTICE_STRENGTH, _PRACTICE, _PRACTICE_SETS, _AT_ONCE = 4.0, 2.0, 10.0, 3.0
 _COMPOUND = (1.35, 1.1, 0.8)
 _ISOLATION = (0.8, 0.65, 0.55)
 """Quality where kilograms, the body, or neither makes the load: what can be measured can be progressed."""
