@@ -6,7 +6,14 @@ from functools import cache
 
 from fitpulse.services.coaching.api import BodyState
 from fitpulse.services.coaching.domain.athlete import Athlete
-from fitpulse.services.coaching.domain.index import EXPLOSIVE, TRAINING, Entry, Index, equipment_bits, region_bits
+from fitpulse.services.coaching.domain.index import (
+    EXPLOSIVE,
+    TRAINING,
+    Entry,
+    Index,
+    equipment_bits,
+    region_bits,
+)
 from fitpulse.services.coaching.domain.recovery import HELPFUL, RECOVERED
 
 _NEW = {"beginner", "novice"}

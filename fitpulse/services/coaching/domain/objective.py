@@ -2,12 +2,13 @@
 
 A session S with v_m hard sets for each muscle m is worth
 
-    J(S) = Σ_sets quality(exercise) · Σ_m share_m² · w_m · l_m · g_m(v_m)
+    J(S) = Σ_sets quality(exercise) · Σ_m share_m² · w_m · l_m · g_m(v_m) + practice(lift)
 
 where the share is squared because help trains a muscle less well than direct work, w_m says how much a
 muscle matters, and quality how well the exercise serves the goal and the person. l_m = e^(-1.4 v/target) falls
 to a quarter as the week's target fills, so that what was trained least lately comes first; g_m falls as today's
-dose d_m fills: g = 1 - 0.45 v/d up to the dose, a small remainder beyond it. The planner
+dose d_m fills: g = 1 - 0.45 v/d up to the dose, a small remainder beyond it. Practice falls with the sets that the
+main lift or its like had this week, and faster with today's. The planner
 adds the set with the most worth a second until time or permission runs out (greedy for a monotone submodular
 objective under a budget: Nemhauser 1978, Sviridenko 2004). Because the order of additions does not depend on
 the time at hand, less time gives the same plan cut short.

@@ -61,7 +61,9 @@ def recoverable_sets(
     return max(0.0, allowed - left) / set_fatigue(1.0, rir)
 
 
-def strength_lost(shares: Iterable[tuple[str, float]], states: Mapping[str, MuscleState], at: datetime) -> float:
+def strength_lost(
+    shares: Iterable[tuple[str, float]], states: Mapping[str, MuscleState], at: datetime
+) -> float:
     """What fatigue takes off log e1RM of a lift at `at`: by its muscles' fatigue, each weighed by its share.
 
     Six hard sets at RIR 2 (F = 3.3) cost a tenth at once and a thirtieth two days later, as after heavy sessions of

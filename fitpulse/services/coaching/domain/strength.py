@@ -135,22 +135,30 @@ def _above(reading: Reading, mean: float, variance: float) -> tuple[float, float
 
 
 def read_set(
-    whole_kg: float, reps: int, rir: float | None, earlier_sets: int, *, asked: int | None = None, tired: float = 0.0
+    whole_kg: float,
+    reps: int,
+    rir: float | None,
+    earlier_sets: int,
+    *,
+    asked: int | None = None,
+    tired: float = 0.0,
 ) -> Reading | None:
     """What a set shows of the rested e1RM, or None when it shows nothing.
 
     `tired` is what fatigue takes off log e1RM at this moment (`recovery.strength_lost`), and is given back. A reserve
     is told too small by about a rep, less so near failure (Halperin et al. 2022). Doubt grows with the
     reserve, with what lies between the load and the 1RM, for people's curves differ, and with the sets already done,
-    which share the day's form. Where the reserve was not told, a set that made the reps `asked` is a floor, and one that
-    fell short of them went to failure.
+    which share the day's form. Where the reserve was not told, a set that made the reps `asked` is a floor, and
+    one that fell short of them went to failure.
     """
     if whole_kg <= 0.0 or reps < 0:
         return None
     if reps == 0:
         return Reading(log(whole_kg) - 0.05 + tired, 0.06**2)
     if rir is None and asked is not None and reps >= asked:
-        return Reading(log_e1rm(whole_kg, min(reps, MOST_REPS - 1.0), 0.0) + tired, _FLOOR_VARIANCE, floor=True)
+        return Reading(
+            log_e1rm(whole_kg, min(reps, MOST_REPS - 1.0), 0.0) + tired, _FLOOR_VARIANCE, floor=True
+        )
     short = asked is not None and reps < asked
     reserve = (0.0 if short else 2.0) if rir is None else rir if short else rir + _told_short(rir)
     if reps + reserve >= MOST_REPS:
