@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from math import log
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from fitpulse.services.coaching.api import AthleteProfile, BodyState, ExerciseState, Result
@@ -31,10 +31,15 @@ ATHLETE = AthleteProfile(
 
 
 def prescribed(
-    result: Result | None, *, e1rm: float = 100.0, exercise: str = "barbell-bench-press", phase: Phase = BUILD
+    result: Result | None,
+    *,
+    e1rm: float = 100.0,
+    exercise: str = "barbell-bench-press",
+    phase: Phase = BUILD,
+    earlier: Result | None = None,
 ) -> Prescription | None:
     entry = INDEX.by_id[exercise]
-    results = () if result is None else (result,)
+    results = tuple(one for one in (result, earlier) if one is not None)
     state = ExerciseState(exercise=exercise, at=NOW, log_e1rm=log(e1rm), variance=0.0004, results=results)
     return prescribe(
         entry,
@@ -72,7 +77,7 @@ def test_a_reserve_far_from_failure_tries_the_next_weight() -> None:
     found = prescribed(easy, e1rm=3.1, exercise="dumbbell-lateral-raise")
     assert found is not None
     assert (found.move, found.load_kg) == ("up", 3.0)
-    hard = replace(easy, rir=2.0)
+    hard = replace(easy, reps=12, rir=2.0)
     kept = prescribed(hard, e1rm=3.1, exercise="dumbbell-lateral-raise")
     assert kept is not None
     assert kept.load_kg == 2.0
@@ -88,6 +93,48 @@ def test_a_missed_target_keeps_the_load() -> None:
     found = prescribed(result(75.0, 8, 2.0, met=False))
     assert found is not None
     assert (found.move, found.load_kg) == ("again", 75.0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(
+        ["barbell-bench-press", "barbell-overhead-press", "dumbbell-lateral-raise", "barbell-row"]
+    ),
+    st.sampled_from([None, 2.0]),
+    st.floats(25.0, 120.0),
+)
+def test_who_makes_every_rep_is_given_more(exercise: str, rir: float | None, e1rm: float) -> None:
+    """Reps climb until the next weight is due, whatever the belief says and whether or not the reserve is told."""
+    ladder = ladder_of(INDEX.by_id[exercise], ATHLETE)
+    assert ladder is not None
+    start = ladder.floor(max(e1rm, ladder.least_kg * 1.5)) or ladder.least_kg
+    assume(ladder.above(start) is not None)
+    before = Result(at=NOW - timedelta(days=3), sets=3, met=True, load_kg=start, reps=4, rir=rir)
+    for _ in range(20):
+        found = prescribed(before, e1rm=e1rm, exercise=exercise)
+        assert found is not None
+        assert found.reps_min is not None
+        assert ((found.load_kg or 0.0), found.reps_min) > (start, before.reps or 0)
+        if (found.load_kg or 0.0) > start:
+            return
+        before = replace(before, reps=found.reps_min)
+    pytest.fail("the load never rose")
+
+
+def test_two_sessions_that_miss_the_range_take_load_off() -> None:
+    missed = Result(at=NOW - timedelta(days=3), sets=3, met=False, load_kg=80.0, reps=3, rir=0.0)
+    once, twice = prescribed(missed, e1rm=100.0), prescribed(missed, e1rm=100.0, earlier=missed)
+    assert once is not None
+    assert twice is not None
+    assert (once.load_kg or 0.0, twice.move) == (80.0, "down")
+    assert 0.9 * 80.0 <= (twice.load_kg or 0.0) < 80.0
+
+
+def test_a_deload_takes_load_off_once() -> None:
+    usual, light = result(80.0, 5), replace(result(72.0, 6), at=NOW - timedelta(days=1))
+    found = prescribed(light, e1rm=120.0, phase=DELOAD, earlier=usual)
+    assert found is not None
+    assert found.load_kg == 70.0
 
 
 def test_a_load_out_of_reach_comes_down() -> None:

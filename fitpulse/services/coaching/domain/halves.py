@@ -1,7 +1,7 @@
 """Which half of the body has its turn where sessions follow each other day by day: legs, or the upper body.
 
-From four days a week on a whole-body session would leave too little recovered for the next day, so the two halves
-take turns and each day finds one of them fresh. The trunk and small helpers belong to both.
+From four days a week on a whole-body session for muscle would leave too little recovered for the next day, so the two
+halves take turns and each day finds one of them fresh. The trunk and small helpers belong to both.
 """
 
 from collections.abc import Iterable, Iterator

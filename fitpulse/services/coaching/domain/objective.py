@@ -2,12 +2,13 @@
 
 A session S with v_m hard sets for each muscle m is worth
 
-    J(S) = Σ_sets quality(exercise) · Σ_m share_m² · w_m · l_m · g_m(v_m)
+    J(S) = Σ_sets quality(exercise) · Σ_m share_m² · w_m · l_m · g_m(v_m) + practice(lift)
 
 where the share is squared because help trains a muscle less well than direct work, w_m says how much a
 muscle matters, and quality how well the exercise serves the goal and the person. l_m = e^(-1.4 v/target) falls
 to a quarter as the week's target fills, so that what was trained least lately comes first; g_m falls as today's
-dose d_m fills: g = 1 - 0.45 v/d up to the dose, a small remainder beyond it. The planner
+dose d_m fills: g = 1 - 0.45 v/d up to the dose, a small remainder beyond it. Practice falls with the sets that the
+main lift or its like had this week, and faster with today's. The planner
 adds the set with the most worth a second until time or permission runs out (greedy for a monotone submodular
 objective under a budget: Nemhauser 1978, Sviridenko 2004). Because the order of additions does not depend on
 the time at hand, less time gives the same plan cut short.
@@ -41,7 +42,7 @@ _UPPER = sum(
 )
 _FAMILIAR_DAYS = 28
 _MAIN_STRENGTH, _MAIN = 2.2, 2.0
-_PRACTICE_STRENGTH, _PRACTICE, _PRACTICE_SETS, _AT_ONCE = 3.0, 1.5, 6.0, 3.0
+_PRACTICE_STRENGTH, _PRACTICE, _PRACTICE_SETS, _AT_ONCE = 4.0, 2.0, 10.0, 3.0
 _COMPOUND = (1.35, 1.1, 0.8)
 _ISOLATION = (0.8, 0.65, 0.55)
 """Quality where kilograms, the body, or neither makes the load: what can be measured can be progressed."""

@@ -33,7 +33,7 @@ _RANGES: Mapping[str, tuple[tuple[int, int], tuple[int, int], tuple[int, int]]] 
     "endurance": ((8, 12), (10, 15), (12, 15)),
     "return": ((5, 8), (8, 12), (10, 15)),
 }
-_BODY_REPS = (5, 25)
+_BODY_REPS, _FEWEST_OF_A_LIFT = (5, 25), 3
 _HOLD_S = (20, 60)
 _MOST_DOUBT, _STEP_A_REP, _BOLDEST_STEP = 0.15, 0.03, 1.35
 _STEP_BACK, _MOST_BACK = 0.975, 0.9
@@ -256,7 +256,7 @@ def _bodyweight(
 
     What the catalogue calls a beginner's exercise is tried if the belief's upper end allows it.
     """
-    low, high = _BODY_REPS
+    low, high = _FEWEST_OF_A_LIFT if entry.main else _BODY_REPS[0], _BODY_REPS[1]
     if before is None or before.reps is None:
         hope = 1.0 if entry.exercise.level == "beginner" else 0.0
         if _reps(belief.quantile_kg(hope), body_kg) <= low:

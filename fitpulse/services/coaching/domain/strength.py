@@ -153,8 +153,8 @@ def read_set(
     `tired` is what fatigue takes off log e1RM at this moment (`recovery.strength_lost`), and is given back. A reserve
     is told too small by about a rep, less so near failure (Halperin et al. 2022). Doubt grows with the
     reserve, with what lies between the load and the 1RM, for people's curves differ, and with the sets already done,
-    which share the day's form. Where the reserve was not told, a set that made the reps `asked` is a floor, and one that
-    fell short of them went to failure.
+    which share the day's form. Where the reserve was not told, a set that made the reps `asked` is a floor, and
+    one that fell short of them went to failure.
     """
     if whole_kg <= 0.0 or reps < 0:
         return None
