@@ -117,6 +117,7 @@ from fitpulse.services.coaching.api.weeks import (
     CalendarRequest,
     CalendarWeek,
     DayKind,
+    FollowedProgram,
 )
 
 __all__ = [
@@ -156,6 +157,7 @@ __all__ = [
     "Experience",
     "ExperimentsApi",
     "Factor",
+    "FollowedProgram",
     "FormCheck",
     "FormFault",
     "FormFinding",

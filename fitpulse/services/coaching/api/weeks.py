@@ -7,6 +7,7 @@ from typing import Literal
 from fitpulse.kernel.errors import BadRequest
 from fitpulse.services.coaching.api.edits import NO_EDITS, Edits
 from fitpulse.services.coaching.api.planning import AthleteProfile, BodyState, CheckIn
+from fitpulse.services.coaching.api.programs import ProgramSet
 
 DayKind = Literal["strength", "mixed", "conditioning", "rest", "done"]
 
@@ -17,8 +18,22 @@ class CalendarInvalid(BadRequest):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowedProgram:
+    """A program and what became of its session before, as `NextSessionRequest` takes them."""
+
+    document: bytes
+    state: bytes | None = None
+    done_on: date | None = None
+    done: tuple[ProgramSet, ...] = ()
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarRequest:
-    """The coming `weeks` (1..12), the first being the one, Monday to Sunday, that `at` lies in."""
+    """The coming `weeks` (1..12), the first being the one, Monday to Sunday, that `at` lies in.
+
+    Where a program is followed its sessions fill the days, until it ends.
+    """
 
     athlete: AthleteProfile
     body: BodyState
@@ -26,13 +41,15 @@ class CalendarRequest:
     weeks: int = 4
     checkin: CheckIn | None = None
     edits: Edits = NO_EDITS
+    program: FollowedProgram | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarDay:
     """One day: "done" where it has had its training; `focus` names the muscles with most of the work.
 
-    `kind` and `minutes` of today are those of the plan for today.
+    `kind` and `minutes` of today are those of the plan for today. `workout` is what a program calls its session,
+    `program_week` its week in the program's round, from 1; both are None for what the planner makes.
     """
 
     day: date
@@ -41,6 +58,8 @@ class CalendarDay:
     focus: tuple[str, ...]
     reason: str
     place: str | None = None
+    workout: str | None = None
+    program_week: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,13 +35,18 @@ def session_reason(athlete: Athlete, slots: Sequence[Slot]) -> str:
 
 
 def _eased(athlete: Athlete) -> str:
-    """Say that the day is a bad one, and which answer weighs most."""
+    bad = bad_day(athlete)
+    return f"{bad}, so fewer sets and easier ones today." if bad else ""
+
+
+def bad_day(athlete: Athlete) -> str:
+    """Say that the day is a bad one, and which answer weighs most; nothing on any other."""
     if athlete.temper.sets_share == 1.0:
         return ""
     told = [factor for factor in athlete.readiness.factors if factor.name != SORENESS]
     worst = min(told, key=lambda factor: factor.effect)
     figure = f"{_number(athlete.readiness.value)} of 100"
-    return f"Readiness {figure} ({worst.reason.rstrip('.')}), so fewer sets and easier ones today."
+    return f"Readiness {figure} ({worst.reason.rstrip('.')})"
 
 
 def cardio_reason(minutes: int) -> str:

@@ -22,6 +22,7 @@ from fitpulse.services.training.domain.calendar import (
     monday_of,
 )
 from fitpulse.services.training.domain.profile import ProfileNeeded
+from fitpulse.services.training.domain.program import ProgramUnusable
 from fitpulse.services.training.schemas.coach import AwayIn, DayIn, PlaceIn, WeekIn
 from fitpulse.services.training.service.calendar import Calendars
 from fitpulse.services.training.service.planning import CoachAway
@@ -35,12 +36,15 @@ router = Router("training")
 
 
 @router.get(
-    "/v1/me/calendar", policy=own("calendar"), response_model=Calendar, errors=(ProfileNeeded, CoachAway)
+    "/v1/me/calendar",
+    policy=own("calendar"),
+    response_model=Calendar,
+    errors=(ProfileNeeded, ProgramUnusable, CoachAway),
 )
 async def get_calendar(
     me: Me, calendars: Own, weeks: Annotated[int, Query(ge=1, le=MOST_WEEKS)] = 4
 ) -> Response:
-    """The coming weeks, this one first: days, phases and volume as they come if all goes as planned."""
+    """The coming weeks, this one first, of your program or the planner's own, as they come if all goes as planned."""
     return _json(await calendars.foresee(me.user_id, weeks))
 
 

@@ -1,6 +1,7 @@
 """The calendar: the coming weeks as the coach foresees them, and what people say about them."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -13,7 +14,7 @@ from fitpulse.services.coaching.api import CoachingApi
 from fitpulse.services.training.domain.calendar import Sayings
 from fitpulse.services.training.domain.profile import ProfileNeeded, local_date
 from fitpulse.services.training.domain.schedule import on_day
-from fitpulse.services.training.service import calendar_journal, learning, translation
+from fitpulse.services.training.service import calendar_journal, following, learning, translation
 from fitpulse.services.training.service.planning import coach_answers
 from fitpulse.services.training.store import calendars, profiles, told
 
@@ -29,7 +30,7 @@ class Calendars:
         self._registry = registry
 
     async def foresee(self, user_id: UUID, weeks: int) -> coaching.Calendar:
-        """The coming weeks; raises ProfileNeeded and CoachAway."""
+        """The coming weeks; raises ProfileNeeded, ProgramUnusable and CoachAway."""
         at = self._clock.now()
         async with self._db.read(user_id) as tx:
             stored = await profiles.find(tx, user_id)
@@ -40,6 +41,7 @@ class Calendars:
             today = local_date(at, profile.time_zone)
             answers = await told.checkin(tx, user_id, today)
             past = await learning.read_past(tx, user_id)
+            followed = await following.read_foreseen(tx, user_id)
         async with coach_answers():
             coach = self._registry.get(CoachingApi)
             learned = await learning.learn(coach, past, profile.bodyweight_kg)
@@ -50,8 +52,10 @@ class Calendars:
                 weeks=weeks,
                 checkin=learning.checkin(answers),
                 edits=translation.edits(said),
+                program=None if followed is None else following.place(followed),
             )
-            return await coach.calendar(request)
+            with nullcontext() if followed is None else following.usable(followed.program):
+                return await coach.calendar(request)
 
     async def said(self, user_id: UUID) -> Sayings:
         async with self._db.read(user_id) as tx:
