@@ -118,6 +118,8 @@ from fitpulse.services.coaching.api.weeks import (
     CalendarWeek,
     DayKind,
     FollowedProgram,
+    MoveRequest,
+    MoveWeighed,
 )
 
 __all__ = [
@@ -174,6 +176,8 @@ __all__ = [
     "LearnRequest",
     "LoadState",
     "Move",
+    "MoveRequest",
+    "MoveWeighed",
     "MovementUnknown",
     "MuscleState",
     "NextSession",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from fitpulse.kernel.errors import BadRequest
-from fitpulse.services.coaching.api.edits import NO_EDITS, Edits
+from fitpulse.services.coaching.api.edits import NO_EDITS, Edits, Move
 from fitpulse.services.coaching.api.planning import AthleteProfile, BodyState, CheckIn
 from fitpulse.services.coaching.api.programs import ProgramSet
 
@@ -78,3 +78,20 @@ class Calendar:
     """What the weeks will bring if all goes as planned; each set and answer may change what is to come."""
 
     weeks: tuple[CalendarWeek, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveRequest:
+    """What it would cost to move a session within `calendar`, whose edits would become `edits`."""
+
+    calendar: CalendarRequest
+    move: Move
+    edits: Edits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveWeighed:
+    """One line for each thing that the move costs; `obstacle` says why there is nothing to move, or no room."""
+
+    costs: tuple[str, ...] = ()
+    obstacle: str | None = None

@@ -6,10 +6,13 @@ days from what the athlete does anyway and the staples, which is several times q
 near enough.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.coaching.api import (
+    BodyState,
     Calendar,
     CalendarDay,
     CalendarInvalid,
@@ -36,14 +39,28 @@ _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 _FOCUS = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A calendar, and the body as it would stand before the session of each day that was planned."""
+
+    calendar: Calendar
+    bodies: Mapping[date, BodyState]
+
+
 def forecast(request: CalendarRequest, index: Index) -> Calendar:
     """Lay out the coming weeks. Raises CalendarInvalid for too many weeks or a place that is not told."""
+    return outlook(request, index).calendar
+
+
+def outlook(request: CalendarRequest, index: Index) -> Outlook:
+    """Lay out the coming weeks with the body's way through them. Raises as `forecast` does."""
     if not 1 <= request.weeks <= MOST_WEEKS:
         detail = f"Ask for 1 to {MOST_WEEKS} weeks, not {request.weeks}."
         raise CalendarInvalid(detail)
     walk = _Walk(request, index)
     monday = monday_of(request.at.date())
-    return Calendar(weeks=tuple(walk.week(monday + n * _WEEK) for n in range(request.weeks)))
+    weeks = tuple(walk.week(monday + n * _WEEK) for n in range(request.weeks))
+    return Outlook(Calendar(weeks=weeks), walk.bodies)
 
 
 class _Walk:
@@ -55,6 +72,7 @@ class _Walk:
         self._agenda = Agenda(request.edits)
         self._habit = habit_of(request.body.trained, self._today)
         self._body = standing(request.body, self._today)
+        self.bodies: dict[date, BodyState] = {}
         self._narrowed: dict[str | None, Index] = {}
         self._course = None if request.program is None else Course(request.program, index)
 
@@ -106,6 +124,7 @@ class _Walk:
         reason = self._rests(day) if day > self._today else ""
         if reason:
             return _rest(day, reason), None
+        self.bodies[day] = self._body
         session = self._session(day)
         made = self._plan(day) if session is None else session.plan
         place = self._agenda.place(day) if made.items else None

@@ -20,6 +20,8 @@ from fitpulse.services.coaching.api import (
     FormCheck,
     FormRequest,
     LearnRequest,
+    MoveRequest,
+    MoveWeighed,
     NextSession,
     NextSessionRequest,
     Plan,
@@ -42,6 +44,7 @@ from fitpulse.services.coaching.domain.form.checking import check
 from fitpulse.services.coaching.domain.form.live import LiveSet
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import learn
+from fitpulse.services.coaching.domain.moving import weigh
 from fitpulse.services.coaching.domain.planner import plan
 from fitpulse.services.coaching.domain.program.library import checked, template, templates
 from fitpulse.services.coaching.domain.program.reading import read
@@ -93,6 +96,9 @@ class CoachingService:
 
     async def calendar(self, request: CalendarRequest) -> Calendar:
         return forecast(request, self._index)
+
+    async def weigh_move(self, request: MoveRequest) -> MoveWeighed:
+        return weigh(request, self._index)
 
     async def begin(self, request: BeginRequest) -> Underway:
         return begin(request, self._index)
