@@ -49,8 +49,8 @@ def bad_day(athlete: Athlete) -> str:
     return f"Readiness {figure} ({worst.reason.rstrip('.')})"
 
 
-def cardio_reason(minutes: int) -> str:
-    return f"{minutes} min easy: you can talk throughout. It builds the base and costs little recovery."
+def cardio_reason(minutes: int, effort: str) -> str:
+    return f"{minutes} min easy: {effort}. It builds the base and costs little recovery."
 
 
 def swap_reason(cause: SwapCause, was: str, now: str, region: str | None) -> str:
