@@ -6,6 +6,7 @@ A route without a case fails the tests that are generated from the inventory.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
@@ -70,6 +71,11 @@ def started(_owner: Owner, _world: World) -> Any:
     split = {"salt": key, "arms": [{"name": "control"}, {"name": "other"}]}
     design = {"key": key, "place": key, "split": split, "metric": "workouts", "effect": 0.5}
     return {"design": design, "why": "to see"}
+
+
+def a_move(owner: Owner, _world: World) -> Any:
+    day = date.fromisoformat(str(owner.day))
+    return {"source": day.isoformat(), "target": (day + timedelta(days=1)).isoformat(), "force": True}
 
 
 TOKENS: Final = {"grant_type": "refresh_token", "client_id": "fitpulse-app", "refresh_token": "x" * 43}
@@ -156,6 +162,12 @@ CASES: Final[dict[str, Case]] = {
     "DELETE /v1/me/calendar/days/{day}": Case(),
     "PUT /v1/me/calendar/weeks/{day}": Case(says(weekdays=["tuesday", "thursday"])),
     "DELETE /v1/me/calendar/weeks/{day}": Case(),
+    "POST /v1/me/calendar/moves": Case(a_move),
+    "DELETE /v1/me/calendar/moves/{day}": Case(),
+    "PUT /v1/me/calendar/weekdays": Case(says(weekdays=["tuesday", "thursday"])),
+    "DELETE /v1/me/calendar/weekdays": Case(),
+    "PUT /v1/me/calendar/event": Case(says(name="The meet", day="2027-06-12")),
+    "DELETE /v1/me/calendar/event": Case(),
     "POST /v1/me/calendar/away": Case(says(first="2027-05-01", last="2027-05-09", cause="the sea")),
     "DELETE /v1/me/calendar/away/{away_id}": Case(),
     "PUT /v1/me/places/{name}": Case(says(equipment=["bands"])),

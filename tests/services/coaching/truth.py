@@ -189,7 +189,7 @@ def _true(item: PlanItem, before: Result | None, request: PlanRequest) -> bool:
     work = item.sets[-1]
     reason = item.reason
     if work.kind == "cardio":
-        return reason.startswith(f"{(work.seconds or 0) // 60} min easy")
+        return _cardio_true(item)
     muscle, _, rest = reason.partition(":")
     if muscle.lower().replace(" ", "-") not in CATALOGUE.by_id(item.exercise).muscles:
         return False
@@ -200,6 +200,18 @@ def _true(item: PlanItem, before: Result | None, request: PlanRequest) -> bool:
         if abs(sum(days) - float(counted[1])) > 0.051:
             return False
     return _load_line_true(rest, work.load_kg, work.reps_min, work.seconds, before)
+
+
+def _cardio_true(item: PlanItem) -> bool:
+    """Whether the minutes are those of all sets, and the repeats and their lengths those of the sets."""
+    seconds = [one.seconds or 0 for one in item.sets]
+    told = re.match(r"(\d+) min (easy|with (\d+) x (\d+) (s|min))", item.reason)
+    if told is None or int(told[1]) != sum(seconds) // 60:
+        return False
+    if told[2] == "easy":
+        return len(seconds) == 1
+    work_s = int(told[4]) * (60 if told[5] == "min" else 1)
+    return seconds[1::2] == [work_s] * int(told[3])
 
 
 def _load_line_true(

@@ -108,7 +108,7 @@ async def test_a_holiday(athlete: Athlete, clock: ManualClock) -> None:
 
 async def test_nobody_elses_calendar_changes(athlete: Athlete, stranger: Athlete, clock: ManualClock) -> None:
     await athlete.do("PUT", f"/v1/me/calendar/days/{clock.now().date()}", {"wish": "rest"})
-    empty = {"days": [], "weeks": [], "away": [], "places": []}
+    empty = {"days": [], "weeks": [], "away": [], "places": [], "moves": [], "weekdays": [], "event": None}
     assert await stranger.do("GET", "/v1/me/calendar/edits") == empty
 
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from fitpulse.infra.db import current_unit
 from fitpulse.infra.rpc import Registry
 from fitpulse.kernel.clock import ManualClock
 from fitpulse.kernel.errors import Unavailable
-from fitpulse.services.coaching.api import CoachingApi, Readiness, ReadinessRequest
+from fitpulse.services.coaching.api import BodyState, CoachingApi, LearnRequest, Readiness, ReadinessRequest
 from fitpulse.services.coaching.domain.index import shipped_index
 from fitpulse.services.coaching.service import CoachingService
 from tests.services.training.conftest import Athlete
@@ -112,3 +113,33 @@ async def test_it_is_kept_while_the_coach_is_away(athlete: Athlete, registry: Re
     assert answer["readiness"] is None
     assert (await athlete.do("GET", "/v1/me/check-ins"))["items"] == [answer["checkin"]]
     assert (await athlete.call("GET", "/v1/me/readiness")).status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/v1/me/check-ins", {"energy": 2, "hrv_rmssd_ms": 40}),
+        ("PUT", "/v1/me/beliefs/barbell-bench-press", {"one_rep_max_kg": 90}),
+    ],
+)
+async def test_nothing_is_held_while_the_coach_thinks(
+    athlete: Athlete, registry: Registry, method: str, path: str, body: Any
+) -> None:
+    """Asking the coach takes a while; until it has answered no transaction is open for the person."""
+    await athlete.describe()
+    free: list[bool] = []
+
+    class Watching(CoachingService):
+        def __init__(self) -> None:
+            super().__init__(shipped_index())
+
+        async def learn(self, request: LearnRequest) -> BodyState:
+            unit = current_unit.get()
+            free.append(unit is not None and unit.transaction is None)
+            return await super().learn(request)
+
+    registry.offer(CoachingApi, Watching())
+    answer = await athlete.do(method, path, body, idempotency_key="held-1")
+    assert free
+    assert all(free)
+    assert await athlete.do(method, path, body, idempotency_key="held-1") == answer

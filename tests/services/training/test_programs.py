@@ -49,7 +49,8 @@ async def train(athlete: Athlete, workout: dict[str, Any], *, short: int = 0) ->
                 item=item["n"],
                 n=one["n"],
                 kind=one["kind"],
-                reps=one["reps_min"] - (short if one["kind"] == "work" else 0),
+                reps=one["reps_min"] and one["reps_min"] - (short if one["kind"] == "work" else 0),
+                seconds=one["seconds"],
                 load_kg=one["load_kg"],
             )
     await athlete.do("POST", f"/v1/workouts/{workout['id']}/complete")

@@ -115,6 +115,9 @@ from fitpulse.services.coaching.api.weeks import (
     CalendarRequest,
     CalendarWeek,
     DayKind,
+    FollowedProgram,
+    MoveRequest,
+    MoveWeighed,
 )
 
 __all__ = [
@@ -154,6 +157,7 @@ __all__ = [
     "Experience",
     "ExperimentsApi",
     "Factor",
+    "FollowedProgram",
     "FormCheck",
     "FormFault",
     "FormFinding",
@@ -170,6 +174,8 @@ __all__ = [
     "LearnRequest",
     "LoadState",
     "Move",
+    "MoveRequest",
+    "MoveWeighed",
     "MovementUnknown",
     "MuscleState",
     "NextSession",

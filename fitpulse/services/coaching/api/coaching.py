@@ -12,7 +12,7 @@ from fitpulse.services.coaching.api.planning import (
 )
 from fitpulse.services.coaching.api.session import Adapted, AdaptRequest, BeginRequest, SayRequest, Underway
 from fitpulse.services.coaching.api.swaps import SwapAnswer, SwapRequest
-from fitpulse.services.coaching.api.weeks import Calendar, CalendarRequest
+from fitpulse.services.coaching.api.weeks import Calendar, CalendarRequest, MoveRequest, MoveWeighed
 
 
 class CoachingApi(Protocol):
@@ -29,6 +29,8 @@ class CoachingApi(Protocol):
     async def swap(self, request: SwapRequest) -> SwapAnswer: ...
 
     async def calendar(self, request: CalendarRequest) -> Calendar: ...
+
+    async def weigh_move(self, request: MoveRequest) -> MoveWeighed: ...
 
     async def begin(self, request: BeginRequest) -> Underway: ...
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from fitpulse.services.coaching.api.edits import NO_EDITS, Edits
 from fitpulse.services.coaching.api.planning import (
     AthleteProfile,
     BodyState,
@@ -89,7 +90,7 @@ class ProgramSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextSessionRequest:
-    """The session at `at`, within `minutes` (the profile's when None).
+    """The session at `at`, within `minutes` (the day's by `edits`, else the profile's, when None).
 
     `state` is that of the session before, None at the start; `done_on` is the day it was done and `done` its
     sets in the order of the plan. Without `done_on` that session stays open and is planned again; `skipped`
@@ -108,6 +109,7 @@ class NextSessionRequest:
     done_on: date | None = None
     done: tuple[ProgramSet, ...] = ()
     skipped: bool = False
+    edits: Edits = NO_EDITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

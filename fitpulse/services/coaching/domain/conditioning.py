@@ -7,10 +7,13 @@ from fitpulse.services.coaching.api import PlanItem, PlannedSet
 from fitpulse.services.coaching.domain.athlete import Athlete
 from fitpulse.services.coaching.domain.index import Entry
 from fitpulse.services.coaching.domain.reasons import cardio_reason
+from fitpulse.services.coaching.domain.zones import EASY
 
 LEAST_MINUTES = 5
 _SHARE: Mapping[str, float] = {"endurance": 0.4, "fat_loss": 0.2, "general": 0.1}
 _EASY_MET, _HARD_MET = 5.5, 10.0
+_RUNNERS_MET = 9.0
+_TRAINED = frozenset({"intermediate", "advanced"})
 
 
 def reserved_minutes(goal: str, minutes: int) -> int:
@@ -32,8 +35,14 @@ def worthwhile(minutes: int) -> int:
 
 
 def choose_cardio(athlete: Athlete, open_to: Iterable[Entry]) -> Entry | None:
-    """Pick the liked, the known or simply the easiest steady one of what is permitted today, or None."""
-    preferred = set(athlete.profile.preferred)
+    """Pick the liked, the known or simply the easiest steady one of what is permitted today, or None.
+
+    Easy for a trained endurance athlete is running, for others a walk.
+    """
+    profile = athlete.profile
+    preferred = set(profile.preferred)
+    trained = profile.goal == "endurance" and profile.experience in _TRAINED
+    easy_met = _RUNNERS_MET if trained else _EASY_MET
 
     def rank(entry: Entry) -> tuple[bool, bool, bool, bool, float, int]:
         exercise = entry.exercise
@@ -42,7 +51,7 @@ def choose_cardio(athlete: Athlete, open_to: Iterable[Entry]) -> Entry | None:
             exercise.pattern != "locomotion" or exercise.met >= _HARD_MET,
             exercise.level != "beginner",
             entry.id not in athlete.exercises,
-            abs(exercise.met - _EASY_MET),
+            abs(exercise.met - easy_met),
             entry.number,
         )
 
@@ -54,9 +63,10 @@ def choose_cardio(athlete: Athlete, open_to: Iterable[Entry]) -> Entry | None:
     return min(steady, key=rank, default=None)
 
 
-def cardio_item(cardio: Entry, minutes: int) -> PlanItem:
+def cardio_item(cardio: Entry, minutes: int, effort: str = EASY.feels) -> PlanItem:
+    """Easy cardio throughout; `effort` says how easy that is."""
     return PlanItem(
         exercise=cardio.id,
-        reason=cardio_reason(minutes),
+        reason=cardio_reason(minutes, effort),
         sets=(PlannedSet(n=1, kind="cardio", rest_s=0, seconds=minutes * 60),),
     )

@@ -7,6 +7,7 @@ answers about now may not go back by more than a day.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from operator import methodcaller
 
 from fitpulse.services.coaching.api import (
     AthleteProfile,
@@ -17,36 +18,26 @@ from fitpulse.services.coaching.api import (
     Calendar,
     CalendarRequest,
     CheckIn,
-    LearnRequest,
     PlanRequest,
     Readiness,
-    SessionDone,
     SetDone,
     Underway,
     Wish,
 )
-from fitpulse.services.coaching.domain.adaptation import adapt
 from fitpulse.services.coaching.domain.beliefs import beliefs
 from fitpulse.services.coaching.domain.changes import Change
 from fitpulse.services.coaching.domain.forecast import forecast
+from fitpulse.services.coaching.domain.hearing import Hearing
 from fitpulse.services.coaching.domain.index import Index
-from fitpulse.services.coaching.domain.learning import learn
-from fitpulse.services.coaching.domain.outing import GAP, Outing, sessions_of
+from fitpulse.services.coaching.domain.journal import Journal, Logged
 from fitpulse.services.coaching.domain.planner import plan
 from fitpulse.services.coaching.domain.readiness import readiness
-from fitpulse.services.coaching.domain.records import PersonalRecord, Records
-from fitpulse.services.coaching.domain.refusals import (
-    AthleteMissing,
-    TimeReversed,
-    WorkoutClosed,
-    WorkoutUnknown,
-)
-from fitpulse.services.coaching.domain.remaining import begin, planned_minutes, target_of
-from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
-from fitpulse.services.coaching.domain.summary import Summary, summary
+from fitpulse.services.coaching.domain.records import PersonalRecord
+from fitpulse.services.coaching.domain.refusals import TimeReversed, WorkoutClosed, WorkoutUnknown
+from fitpulse.services.coaching.domain.remaining import begin
+from fitpulse.services.coaching.domain.summary import Summary
 from fitpulse.services.coaching.domain.telling import earlier_reason
 from fitpulse.services.coaching.domain.today import Today, at_hand, with_earlier
-from fitpulse.services.coaching.domain.wishes import fitted, granted
 
 _BACKWARDS = timedelta(days=1)
 _CHECKIN_LASTS = timedelta(hours=18)
@@ -66,153 +57,128 @@ class Dialogue:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._profile: AthleteProfile | None = None
-        self._body = BodyState()
+        self._athlete = Hearing(index)
+        self._journal = Journal()
         self._checkin: CheckIn | None = None
-        self._records = Records()
-        self._outing: Outing | None = None
-        self._open: Underway | None = None
         self._asked: tuple[AthleteProfile, BodyState, CheckIn | None] | None = None
         self._issued = 0
         self._now = datetime.min.replace(tzinfo=UTC)
 
     @property
     def profile(self) -> AthleteProfile | None:
-        return self._profile
+        return self._athlete.profile
 
     def know(self, profile: AthleteProfile, at: datetime) -> None:
         """Take a profile, the first or a changed one; the body stays as it is."""
         self._advance(at)
-        self._profile = profile
+        self._athlete.profile = profile
 
     def remember(self, sets: Iterable[SetDone]) -> None:
         """Take up past sets, in any order, with the load of the sessions that they make."""
-        profile = self._athlete()
         past = sorted(sets, key=lambda done: done.at)
-        body = self._body
-        for sets_together, session in sessions_of(past):
-            body = self._learned(body, profile, sets_together, session)
-        for done in past:
-            self._record(profile, done)
-        self._body = body
+        self._athlete.remember(past)
+        self._journal.note(methodcaller("remember", past))
         if past:
             self._now = max(self._now, past[-1].at)
 
     def check_in(self, checkin: CheckIn) -> Readiness:
         """Take today's answers; what a later one leaves out stands as told before."""
-        profile = self._athlete()
+        profile = self._athlete.athlete()
         self._advance(checkin.at)
         merged = with_earlier(self._checkin, checkin)
-        body = learn(
-            LearnRequest(body=self._body, bodyweight_kg=profile.bodyweight_kg, checkin=checkin), self._index
-        )
-        found = readiness(body, merged)
-        self._checkin, self._body = merged, body
+        found = readiness(self._athlete.after_checkin(checkin), merged)
+        self._athlete.check_in(checkin)
+        self._journal.note(methodcaller("check_in", checkin))
+        self._checkin = merged
         if checkin.bodyweight_kg is not None:
-            self._profile = replace(profile, bodyweight_kg=checkin.bodyweight_kg)
+            self._athlete.profile = replace(profile, bodyweight_kg=checkin.bodyweight_kg)
         return found
 
     def next(self, at: datetime, today: Today) -> Offer:
         """Offer a session, or the rest of the one that is under way; an open one of an earlier day is over."""
-        profile = today.applied_to(self._athlete())
+        athlete = self._athlete
+        profile = today.applied_to(athlete.athlete())
         self._advance(at)
         note = self._leave_earlier(at)
         checkin = self._checkin_at(at)
-        if self._open is not None and self._open.begun:
-            now = today.applied_to(at_hand(self._athlete(), self._open.athlete))
-            self._open = fitted(self._open, now, self._body, at, self._index)
-            return self._offer(self._open)
-        asked = (profile, self._body, checkin)
-        if self._open is not None and asked == self._asked:
-            return self._offer(self._open)
-        found = plan(PlanRequest(athlete=profile, body=self._body, at=at, checkin=checkin), self._index)
+        if athlete.open is not None and athlete.open.begun:
+            now = today.applied_to(at_hand(athlete.athlete(), athlete.open.athlete))
+            athlete.fit(now, at)
+            self._journal.note(methodcaller("fit", now, at))
+            return self._left()
+        asked = (profile, athlete.body, checkin)
+        if athlete.open is not None and asked == self._asked:
+            return self._left()
+        found = plan(PlanRequest(athlete=profile, body=athlete.body, at=at, checkin=checkin), self._index)
+        self._journal.close()
         if note:
             found = replace(found, reason=f"{note} {found.reason}")
         if not found.items:
-            self._open = None
+            athlete.open = None
             return Offer(reason=found.reason)
         self._issued += 1
         request = BeginRequest(
-            id=f"w{self._issued}", plan=found, athlete=profile, body=self._body, at=at, checkin=checkin
+            id=f"w{self._issued}", plan=found, athlete=profile, body=athlete.body, at=at, checkin=checkin
         )
-        self._open = begin(request, self._index)
+        athlete.open = begin(request, self._index)
         self._asked = asked
-        return self._offer(self._open)
+        return self._left()
 
     def log(
         self, done: SetDone, *, workout: str | None, n: int | None
     ) -> tuple[tuple[PersonalRecord, ...], tuple[Change, ...]]:
-        """Learn a set; one of the open workout may change what is left of it, any other is own work."""
-        profile = self._athlete()
-        session = self._known(workout)
-        target = target_of(session, done.exercise, n) if session is not None else None
-        if target is not None:
-            done = replace(
-                done, target_reps=target.reps_min, target_rir=target.rir, target_seconds=target.seconds
-            )
-        body = self._body
-        outing = self._outing
-        if outing is not None and not outing.takes(done):
-            body = self._learned(body, profile, (), outing.session())
-            outing = None
-        body = self._learned(body, profile, (done,), None)
-        changes: tuple[Change, ...] = ()
-        if session is not None:
-            adapted = adapt(session, done, n, body, self._index)
-            self._open, changes = adapted.session, adapted.changes
-        self._outing = Outing.of(done) if outing is None else outing.with_set(done)
-        self._body = body
+        """Learn a set; one of the open workout may change what is left of it, any other is own work.
+
+        The same set of a workout told again takes the place of the one told before.
+        """
+        self._athlete.athlete()
+        earlier = self._journal.find(workout, n, done.exercise)
+        if earlier is not None:
+            told = earlier.told
+            if earlier.done != done:
+                self._athlete, told = self._journal.corrected(earlier, done, self._athlete)
+        else:
+            if self._known(workout) is not None:
+                self._journal.open(self._athlete)
+            told = self._athlete.log(done, workout, n)
+            self._journal.note(Logged(workout=workout, n=n, done=done, told=told))
         self._now = max(self._now, done.at)
-        return self._record(profile, done), changes
+        return told.records, told.changes
 
     def say(self, at: datetime, workout: str, wish: Wish) -> Offer:
         """Answer a wish about the open workout with what is left of it."""
-        profile = self._athlete()
+        self._athlete.athlete()
         self._advance(at)
-        session = self._current(workout)
-        body = self._body
-        if wish.what == "pain" and wish.exercise is not None:
-            broken_off = SetDone(exercise=wish.exercise, at=at, kind="warmup", pain=wish.region)
-            body = self._learned(body, profile, (broken_off,), None)
-        self._open = granted(session, wish, body, at, self._index)
-        self._body = body
-        return self._offer(self._open)
+        self._check_open(workout)
+        self._athlete.say(at, workout, wish)
+        self._journal.note(methodcaller("say", at, workout, wish))
+        return self._left()
 
     def complete(self, at: datetime, workout: str, *, minutes: float, rpe: float | None) -> Summary:
         """Close the open workout with its minutes and effort."""
-        profile = self._athlete()
+        self._athlete.athlete()
         self._advance(at)
-        session = self._current(workout)
-        told = summary(session, minutes=minutes, rpe=rpe)
-        if minutes > 0.0:
-            planned = planned_minutes(session, minutes, self._body.pace)
-            ended = SessionDone(at=at, minutes=minutes, planned_minutes=planned, rpe=rpe)
-            self._body = self._learned(self._body, profile, (), ended)
-        self._open, self._outing = None, None
+        self._check_open(workout)
+        told = self._athlete.complete(at, workout, minutes, rpe)
+        self._journal.note(methodcaller("complete", at, workout, minutes, rpe))
         return told
 
     def calendar(self, at: datetime, weeks: int) -> Calendar:
         """Foresee the week of `at` and those after it."""
-        profile = self._athlete()
+        profile = self._athlete.athlete()
         self._advance(at)
         self._settle(at)
         request = CalendarRequest(
-            athlete=profile, body=self._body, at=at, weeks=weeks, checkin=self._checkin_at(at)
+            athlete=profile, body=self._athlete.body, at=at, weeks=weeks, checkin=self._checkin_at(at)
         )
         return forecast(request, self._index)
 
     def beliefs(self, at: datetime) -> Beliefs:
         """Say what is believed at `at`."""
-        profile = self._athlete()
+        profile = self._athlete.athlete()
         self._advance(at)
         self._settle(at)
-        return beliefs(BeliefsRequest(athlete=profile, body=self._body, at=at), self._index)
-
-    def _athlete(self) -> AthleteProfile:
-        if self._profile is None:
-            detail = "Say first who trains: send an athlete with a profile."
-            raise AthleteMissing(detail)
-        return self._profile
+        return beliefs(BeliefsRequest(athlete=profile, body=self._athlete.body, at=at), self._index)
 
     def _advance(self, at: datetime) -> None:
         if self._now - at > _BACKWARDS:
@@ -222,41 +188,24 @@ class Dialogue:
             raise TimeReversed(detail)
         self._now = max(self._now, at)
 
-    def _learned(
-        self,
-        body: BodyState,
-        profile: AthleteProfile,
-        sets: Iterable[SetDone],
-        session: SessionDone | None,
-    ) -> BodyState:
-        request = LearnRequest(
-            body=body, bodyweight_kg=profile.bodyweight_kg, sets=tuple(sets), session=session
-        )
-        return learn(request, self._index)
-
-    def _record(self, profile: AthleteProfile, done: SetDone) -> tuple[PersonalRecord, ...]:
-        bodyweight = profile.bodyweight_kg or DEFAULT_BODYWEIGHT_KG
-        return self._records.take(self._index.by_id[done.exercise], done, bodyweight)
-
     def _checkin_at(self, at: datetime) -> CheckIn | None:
         checkin = self._checkin
         return checkin if checkin is not None and at - checkin.at <= _CHECKIN_LASTS else None
 
     def _known(self, workout: str | None) -> Underway | None:
         """Find the open workout of this id; None for own work and for workouts that are over."""
-        if workout is None or (self._open is not None and workout == self._open.id):
-            return self._open if workout is not None else None
+        session = self._athlete.open
+        if workout is None or (session is not None and workout == session.id):
+            return session if workout is not None else None
         if not self._was_issued(workout):
             detail = f"No workout has the id {workout!r}."
             raise WorkoutUnknown(detail)
         return None
 
-    def _current(self, workout: str) -> Underway:
-        session = self._known(workout)
-        if session is None:
-            detail = f"{workout} is over; ask for the next one."
-            raise WorkoutClosed(detail)
-        return session
+    def _check_open(self, workout: str) -> None:
+        """Raise WorkoutUnknown for one that never was, WorkoutClosed for one that is over."""
+        if self._known(workout) is None:
+            raise WorkoutClosed(workout)
 
     def _was_issued(self, workout: str) -> bool:
         number = workout.removeprefix("w")
@@ -269,21 +218,23 @@ class Dialogue:
 
     def _settle(self, at: datetime) -> None:
         """Count the load of own work once it is clear that it was all."""
-        outing = self._outing
-        if outing is not None and self._open is None and at - outing.last > GAP:
-            self._body = self._learned(self._body, self._athlete(), (), outing.session())
-            self._outing = None
+        if self._athlete.settle(at):
+            self._journal.close()
 
     def _leave_earlier(self, at: datetime) -> str:
         """Close a workout of an earlier day; return what to say of it, if anything."""
-        session = self._open
+        session = self._athlete.open
         note = ""
         if session is not None and at.date() > session.at.date():
             if at - session.at < _WORTH_TELLING:
                 note = earlier_reason(session.at, session.sets, session.planned_sets)
-            self._open = None
+            self._athlete.open = None
+            self._journal.close()
         self._settle(at)
         return note
 
-    def _offer(self, session: Underway) -> Offer:
+    def _left(self) -> Offer:
+        """Offer what is left of the open workout."""
+        session = self._athlete.open
+        assert session is not None, "asked only while one is open"
         return Offer(reason=session.plan.reason, workout=session if session.plan.items else None)

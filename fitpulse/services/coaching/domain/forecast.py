@@ -6,15 +6,19 @@ days from what the athlete does anyway and the staples, which is several times q
 near enough.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.coaching.api import (
+    BodyState,
     Calendar,
     CalendarDay,
     CalendarInvalid,
     CalendarRequest,
     CalendarWeek,
+    NextSession,
     Plan,
     PlanRequest,
 )
@@ -25,7 +29,8 @@ from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.likely import likely
 from fitpulse.services.coaching.domain.planner import plan
 from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
-from fitpulse.services.coaching.domain.season import Phase, phase_of
+from fitpulse.services.coaching.domain.program.course import Course
+from fitpulse.services.coaching.domain.season import phase_of
 from fitpulse.services.coaching.domain.spread import best_days, habit_of
 from fitpulse.services.coaching.domain.tolerance import described
 from fitpulse.services.coaching.domain.volume import WEIGHT
@@ -35,14 +40,28 @@ _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 _FOCUS = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A calendar, and the body as it would stand before the session of each day that was planned."""
+
+    calendar: Calendar
+    bodies: Mapping[date, BodyState]
+
+
 def forecast(request: CalendarRequest, index: Index, policy: PlannerPolicy = STANDARD) -> Calendar:
     """Lay out the coming weeks. Raises CalendarInvalid for too many weeks or a place that is not told."""
+    return outlook(request, index, policy).calendar
+
+
+def outlook(request: CalendarRequest, index: Index, policy: PlannerPolicy = STANDARD) -> Outlook:
+    """Lay out the coming weeks with the body's way through them. Raises as `forecast` does."""
     if not 1 <= request.weeks <= MOST_WEEKS:
         detail = f"Ask for 1 to {MOST_WEEKS} weeks, not {request.weeks}."
         raise CalendarInvalid(detail)
     walk = _Walk(request, index, policy)
     monday = monday_of(request.at.date())
-    return Calendar(weeks=tuple(walk.week(monday + n * _WEEK) for n in range(request.weeks)))
+    weeks = tuple(walk.week(monday + n * _WEEK) for n in range(request.weeks))
+    return Outlook(Calendar(weeks=weeks), walk.bodies)
 
 
 class _Walk:
@@ -54,11 +73,14 @@ class _Walk:
         self._agenda = Agenda(request.edits)
         self._habit = habit_of(request.body.trained, self._today)
         self._body = standing(request.body, self._today)
+        self.bodies: dict[date, BodyState] = {}
         self._narrowed: dict[str | None, Index] = {}
+        self._course = None if request.program is None else Course(request.program, index)
 
     def week(self, monday: date) -> CalendarWeek:
         volume: dict[str, float] = {}
-        days, phase = [], None
+        days: list[CalendarDay] = []
+        phase: tuple[str, str] | None = None
         for n in range(7):
             day = monday + n * _DAY
             told, plan_made = self._day(day)
@@ -67,18 +89,28 @@ class _Walk:
             for muscle, count in sets.items():
                 volume[muscle] = volume.get(muscle, 0.0) + count
             if phase is None and plan_made is not None and plan_made.items:
-                phase = self._phase(day)
-        phase = phase or self._phase(max(self._today, monday))
+                phase = self._program_phase(told, plan_made) or self._phase(day)
+        name, reason = phase or self._phase(max(self._today, monday))
         return CalendarWeek(
             starts=monday,
-            phase=phase.name,
-            reason=" ".join(filter(None, (phase.reason, described(self._body.tolerances)))),
+            phase=name,
+            reason=reason,
             volume={muscle: round(volume[muscle], 2) for muscle in MUSCLES if volume.get(muscle)},
             days=tuple(days),
         )
 
-    def _phase(self, day: date) -> Phase:
-        return phase_of(self._request.athlete, self._body, day, self._request.edits.event, self._policy)
+    def _phase(self, day: date) -> tuple[str, str]:
+        """What the planner's week is for, and why."""
+        phase = phase_of(self._request.athlete, self._body, day, self._request.edits.event, self._policy)
+        return phase.name, " ".join(filter(None, (phase.reason, described(self._body.tolerances))))
+
+    def _program_phase(self, told: CalendarDay, made: Plan) -> tuple[str, str] | None:
+        """What the program's week is for; None where the planner decides."""
+        if self._course is None or told.workout is None:
+            return None
+        program = self._course.program
+        ease = " A lighter week, so that you come back fresh." if made.phase == "deload" else ""
+        return made.phase, f"{program.title}, week {told.program_week} of {len(program.weeks)}.{ease}"
 
     def _done(self, day: date) -> dict[str, float]:
         return next((entry.sets for entry in self._request.body.days if entry.day == day), {})
@@ -93,7 +125,9 @@ class _Walk:
         reason = self._rests(day) if day > self._today else ""
         if reason:
             return _rest(day, reason), None
-        made = self._plan(day)
+        self.bodies[day] = self._body
+        session = self._session(day)
+        made = self._plan(day) if session is None else session.plan
         place = self._agenda.place(day) if made.items else None
         self._body = after_plan(self._body, made, self._at(day), self._whole)
         return CalendarDay(
@@ -103,6 +137,8 @@ class _Walk:
             focus=_focus(volume_of(made, self._whole)) or (("cardio",) if made.items else ()),
             reason=made.reason,
             place=place,
+            workout=session.day if session is not None and made.items else None,
+            program_week=session.week if session is not None and made.items else None,
         ), made
 
     def _rests(self, day: date) -> str:
@@ -110,7 +146,8 @@ class _Walk:
         rule = self._agenda.rule(day)
         if rule.wish is not None:
             return rule.why if rule.wish == "rest" else ""
-        limit = self._request.athlete.days_per_week
+        course = None if self._course is None or self._course.finished else self._course.program
+        limit = self._request.athlete.days_per_week if course is None else course.days_per_week
         monday = monday_of(day)
         left = [day + n * _DAY for n in range((monday + _WEEK - day).days)]
         wishes = {each: self._agenda.rule(each).wish for each in left}
@@ -128,15 +165,24 @@ class _Walk:
             else "Rest: the week has its sessions by then."
         )
 
+    def _session(self, day: date) -> NextSession | None:
+        """The program's session of the day; None where none is followed, or not any more by then."""
+        if self._course is None or self._course.finished:
+            return None
+        session = self._course.session(self._asked(day))
+        return None if session.finished else session
+
     def _plan(self, day: date) -> Plan:
-        request = PlanRequest(
+        return plan(self._asked(day), self._whole if day == self._today else self._likely(day), self._policy)
+
+    def _asked(self, day: date) -> PlanRequest:
+        return PlanRequest(
             athlete=self._request.athlete,
             body=self._body,
             at=self._at(day),
             checkin=self._request.checkin if day == self._today else None,
             edits=self._request.edits,
         )
-        return plan(request, self._whole if day == self._today else self._likely(day), self._policy)
 
     def _likely(self, day: date) -> Index:
         """Narrow the catalogue to what the athlete would do where they are on `day`."""

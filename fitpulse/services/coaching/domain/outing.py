@@ -11,6 +11,7 @@ GAP = timedelta(hours=4)
 
 _SET_MINUTES = 2.5
 _LONGEST_MINUTES = 240.0
+_CARDIO_RPE = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +45,15 @@ class Outing:
         )
 
     def session(self) -> SessionDone:
-        """Estimate its minutes from its span or its sets, whichever is more, and its RPE as 10 - mean RIR."""
+        """Estimate its minutes from its span or its sets, whichever is more, and its RPE as 10 - mean RIR.
+
+        Cardio alone, of which nobody told the effort, is taken for easy.
+        """
         span = (self.last - self.first).total_seconds() / 60.0
         minutes = max(span, self.sets * _SET_MINUTES + self.cardio_s / 60.0)
         rpe = max(0.0, 10.0 - self.reserve_sum / self.reserves) if self.reserves else None
+        if self.cardio_s and not self.sets:
+            rpe = _CARDIO_RPE
         return SessionDone(at=self.last, minutes=min(_LONGEST_MINUTES, minutes), rpe=rpe)
 
 

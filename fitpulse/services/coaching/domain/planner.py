@@ -6,16 +6,12 @@ from fitpulse.services.coaching.api import Plan, PlanRequest
 from fitpulse.services.coaching.domain import reasons
 from fitpulse.services.coaching.domain.agenda import Agenda
 from fitpulse.services.coaching.domain.athlete import Athlete, athlete_of
-from fitpulse.services.coaching.domain.conditioning import (
-    cardio_item,
-    choose_cardio,
-    reserved_minutes,
-    worthwhile,
-)
+from fitpulse.services.coaching.domain.cardio import Cardio, cardio_of
+from fitpulse.services.coaching.domain.conditioning import reserved_minutes, worthwhile
 from fitpulse.services.coaching.domain.duration import Clock, planned_set_s, start_s
 from fitpulse.services.coaching.domain.eligibility import permitted
 from fitpulse.services.coaching.domain.halves import in_turn
-from fitpulse.services.coaching.domain.index import Entry, Index
+from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
 from fitpulse.services.coaching.domain.recovery import RECOVERED
 from fitpulse.services.coaching.domain.resting import rest_due
@@ -64,7 +60,7 @@ def plan(request: PlanRequest, index: Index, policy: PlannerPolicy = STANDARD) -
         return _rest(athlete, reason)
     minutes = next(m for m in (request.minutes, agenda.minutes(today), profile.minutes) if m is not None)
     open_to = tuple(in_turn(athlete, permitted(athlete, index)))
-    cardio = choose_cardio(athlete, open_to)
+    cardio = cardio_of(athlete, open_to)
     reserved = reserved_minutes(athlete.profile.goal, minutes) if cardio is not None else 0
     time = _Time(minutes, reserved, Clock(request.body.pace))
     most = MOST_EXERCISES if cardio is not None else MOST_WITHOUT_CARDIO
@@ -77,7 +73,7 @@ def plan(request: PlanRequest, index: Index, policy: PlannerPolicy = STANDARD) -
     return _session(athlete, picked, cardio, time, index)
 
 
-def _session(athlete: Athlete, picked: list[Slot], cardio: Entry | None, time: _Time, index: Index) -> Plan:
+def _session(athlete: Athlete, picked: list[Slot], cardio: Cardio | None, time: _Time, index: Index) -> Plan:
     """Cut the order of sets to the time, and let rests or easy cardio use what no set fits into.
 
     A bad day takes part of the time from the sets and leaves it to the rests.
@@ -96,7 +92,7 @@ def _session(athlete: Athlete, picked: list[Slot], cardio: Entry | None, time: _
     if cardio is not None and strength_minutes + easy < _FILLED * time.minutes:
         easy = int(time.minutes - strength_minutes)
     if cardio is not None and easy:
-        items.append(cardio_item(cardio, easy))
+        items.append(cardio.item(easy))
     if not items:
         return _rest(athlete, reasons.too_short_reason(time.minutes))
     return Plan(

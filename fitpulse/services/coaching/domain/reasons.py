@@ -35,17 +35,22 @@ def session_reason(athlete: Athlete, slots: Sequence[Slot]) -> str:
 
 
 def _eased(athlete: Athlete) -> str:
-    """Say that the day is a bad one, and which answer weighs most."""
+    bad = bad_day(athlete)
+    return f"{bad}, so fewer sets and easier ones today." if bad else ""
+
+
+def bad_day(athlete: Athlete) -> str:
+    """Say that the day is a bad one, and which answer weighs most; nothing on any other."""
     if athlete.temper.sets_share == 1.0:
         return ""
     told = [factor for factor in athlete.readiness.factors if factor.name != SORENESS]
     worst = min(told, key=lambda factor: factor.effect)
     figure = f"{_number(athlete.readiness.value)} of 100"
-    return f"Readiness {figure} ({worst.reason.rstrip('.')}), so fewer sets and easier ones today."
+    return f"Readiness {figure} ({worst.reason.rstrip('.')})"
 
 
-def cardio_reason(minutes: int) -> str:
-    return f"{minutes} min easy: you can talk throughout. It builds the base and costs little recovery."
+def cardio_reason(minutes: int, effort: str) -> str:
+    return f"{minutes} min easy: {effort}. It builds the base and costs little recovery."
 
 
 def swap_reason(cause: SwapCause, was: str, now: str, region: str | None) -> str:

@@ -1,7 +1,7 @@
 """Personal records of one athlete as sets come in: kept by exercise, so that their number has a bound."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from fitpulse.kernel.strength import one_rep_max
@@ -43,6 +43,12 @@ class Records:
 
     def __init__(self) -> None:
         self._best: dict[str, _Best] = {}
+
+    def copy(self) -> "Records":
+        """The marks as they stand, unmoved by later sets."""
+        kept = Records()
+        kept._best = {name: replace(best, loads=dict(best.loads)) for name, best in self._best.items()}
+        return kept
 
     def take(self, entry: Entry, done: SetDone, bodyweight_kg: float) -> tuple[PersonalRecord, ...]:
         """Return what this set beats; sets that hurt, warm-ups and cardio beat nothing."""

@@ -22,6 +22,9 @@ class WorkoutClosed(Conflict):
     slug = "plan-workout-closed"
     title = "This workout is over"
 
+    def __init__(self, workout: str) -> None:
+        super().__init__(f"{workout} is over; ask for the next one.")
+
 
 class ExerciseNotPlanned(Invalid):
     slug = "plan-exercise-not-planned"

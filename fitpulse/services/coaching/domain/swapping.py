@@ -62,7 +62,9 @@ def _swap_cardio(
     if entry is None:
         return SwapAnswer(reason=no_swap_reason(old.exercise.name))
     reason = swap_reason(request.cause, old.exercise.name, entry.exercise.name, request.region)
-    return SwapAnswer(reason=reason, item=cardio_item(entry, (item.sets[0].seconds or 0) // 60))
+    return SwapAnswer(
+        reason=reason, item=cardio_item(entry, sum(one.seconds or 0 for one in item.sets) // 60)
+    )
 
 
 def _replacements(request: SwapRequest, athlete: Athlete, old: Entry, index: Index) -> Iterator[Entry]:

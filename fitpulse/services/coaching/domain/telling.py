@@ -109,6 +109,11 @@ def conditions_changed() -> str:
     return "This is what is left, fitted to today's time and equipment."
 
 
+def corrected_reason(entry: Entry) -> str:
+    """Say why sets still to do change where an earlier one is told anew."""
+    return f"Follows from the corrected set of {entry.exercise.name}."
+
+
 def earlier_reason(at: datetime, sets: int, planned: int) -> str:
     """Say what became of an earlier session that was not completed."""
     if sets == 0:

@@ -21,6 +21,8 @@ from fitpulse.services.coaching.api import (
     FormCheck,
     FormRequest,
     LearnRequest,
+    MoveRequest,
+    MoveWeighed,
     NextSession,
     NextSessionRequest,
     Plan,
@@ -43,6 +45,7 @@ from fitpulse.services.coaching.domain.form.checking import check
 from fitpulse.services.coaching.domain.form.live import LiveSet
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import learn
+from fitpulse.services.coaching.domain.moving import weigh
 from fitpulse.services.coaching.domain.planner import plan
 from fitpulse.services.coaching.domain.planner_policy import PlannerPolicy
 from fitpulse.services.coaching.domain.program.library import checked, template, templates
@@ -101,6 +104,10 @@ class CoachingService:
     async def calendar(self, request: CalendarRequest) -> Calendar:
         chosen = await self._planners.of(request.user_id, request.athlete)
         return forecast(request, self._index, chosen.policy)
+
+    async def weigh_move(self, request: MoveRequest) -> MoveWeighed:
+        chosen = await self._planners.of(request.calendar.user_id, request.calendar.athlete)
+        return weigh(request, self._index, chosen.policy)
 
     async def begin(self, request: BeginRequest) -> Underway:
         return begin(request, self._index, self._policy(request.plan))

@@ -15,6 +15,8 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 MOST_DAYS: Final = 400
 MOST_SPANS: Final = 50
 MOST_PLACES: Final = 20
+FURTHEST_EVENT: Final = timedelta(days=730)
+FURTHEST_MOVE: Final = timedelta(weeks=11)
 KEPT_AFTER: Final = timedelta(days=60)
 """Days and spans gone by for longer than this are forgotten when something else is said."""
 
@@ -43,6 +45,35 @@ class CalendarFull(Conflict):
 
     def __init__(self) -> None:
         super().__init__("Take back some of what you said first (GET /v1/me/calendar/edits).")
+
+
+class CalendarMoved(Conflict):
+    slug = "calendar-changed"
+    title = "The calendar changed meanwhile"
+
+    def __init__(self) -> None:
+        super().__init__("Something else was said about it at the same moment. Look at it and ask again.")
+
+
+class DayTaken(Conflict):
+    slug = "calendar-day-taken"
+    title = "This day can't take the session"
+
+
+class NothingToMove(Conflict):
+    slug = "calendar-nothing-to-move"
+    title = "There is no session to move there"
+
+
+class MoveCostly(Conflict):
+    """`extra["costs"]` has one line for each cost."""
+
+    slug = "calendar-move-costly"
+    title = "Moving this session costs something"
+
+    def __init__(self, costs: tuple[str, ...]) -> None:
+        detail = f"{' '.join(costs)} Send it again with force to move it all the same."
+        super().__init__(detail, extra={"costs": list(costs)})
 
 
 class PlaceInUse(Conflict):
@@ -93,13 +124,36 @@ class AwaySaid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MoveSaid:
+    """A session that goes from one day to another."""
+
+    source: date
+    target: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventSaid:
+    """A day to be at one's best on; training tapers toward it and leaves the day itself free."""
+
+    name: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sayings:
-    """All that is said. Of several about one day the more particular counts: the day, the week, the span."""
+    """All that is said. Of several about one day the more particular counts.
+
+    The event first, then the day, a move, the week, the span away, and the usual weekdays last; no weekdays
+    leave the choice to the planner.
+    """
 
     days: tuple[DaySaid, ...] = ()
     weeks: tuple[WeekSaid, ...] = ()
     away: tuple[AwaySaid, ...] = ()
     places: tuple[Place, ...] = ()
+    moves: tuple[MoveSaid, ...] = ()
+    weekdays: tuple[Weekday, ...] = ()
+    event: EventSaid | None = None
 
     def with_day(self, said: DaySaid) -> "Sayings":
         if said.place is not None:
@@ -122,6 +176,48 @@ class Sayings:
 
     def without_away(self, away_id: UUID) -> "Sayings":
         return replace(self, away=_fewer(self.away, (one for one in self.away if one.id != away_id)))
+
+    def with_move(self, move: MoveSaid) -> "Sayings":
+        """Move a session, one that was moved before as well; back to where it came from undoes the move.
+
+        Whether to train on either day is then decided by the move. Raises DayTaken.
+        """
+        if self.event is not None and self.event.day == move.target:
+            detail = f"{move.target} is the day of {self.event.name}: no training beside it."
+            raise DayTaken(detail)
+        if any(one.target == move.target for one in self.moves):
+            detail = f"Another session was moved to {move.target} already; a day has one."
+            raise DayTaken(detail)
+        began = next((one.source for one in self.moves if one.target == move.source), move.source)
+        moves = tuple(one for one in self.moves if one.target != move.source)
+        if began != move.target:
+            moves = (*moves, MoveSaid(source=began, target=move.target))
+        either = {move.source, move.target}
+        days = tuple(replace(one, wish=None) if one.day in either else one for one in self.days)
+        return replace(self, moves=_within(moves, MOST_SPANS), days=days)
+
+    def without_move(self, target: date) -> "Sayings":
+        return replace(self, moves=_fewer(self.moves, (one for one in self.moves if one.target != target)))
+
+    def with_weekdays(self, weekdays: tuple[Weekday, ...]) -> "Sayings":
+        return replace(self, weekdays=tuple(dict.fromkeys(weekdays)))
+
+    def without_weekdays(self) -> "Sayings":
+        if not self.weekdays:
+            raise NothingSaid
+        return replace(self, weekdays=())
+
+    def with_event(self, said: EventSaid, today: date) -> "Sayings":
+        """Train toward an event, in the place of any other; raises Invalid for one gone by or years ahead."""
+        if not today <= said.day <= today + FURTHEST_EVENT:
+            detail = f"The event has to be between today and {today + FURTHEST_EVENT}."
+            raise Invalid(detail, extra={"errors": [{"pointer": "/body/day", "detail": detail}]})
+        return replace(self, event=said)
+
+    def without_event(self) -> "Sayings":
+        if self.event is None:
+            raise NothingSaid
+        return replace(self, event=None)
 
     def with_place(self, said: Place) -> "Sayings":
         places = (*(one for one in self.places if one.name != said.name), said)
@@ -156,6 +252,8 @@ class Sayings:
             days=tuple(one for one in self.days if one.day >= oldest),
             weeks=tuple(one for one in self.weeks if one.monday >= oldest),
             away=tuple(one for one in self.away if one.last >= oldest),
+            moves=tuple(one for one in self.moves if max(one.source, one.target) >= oldest),
+            event=None if self.event is None or self.event.day < oldest else self.event,
         )
 
 

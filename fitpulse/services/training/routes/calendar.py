@@ -14,7 +14,13 @@ from fitpulse.services.coaching.api import Calendar
 from fitpulse.services.training.domain.calendar import (
     AwaySaid,
     CalendarFull,
+    CalendarMoved,
+    DayTaken,
+    EventSaid,
+    MoveCostly,
+    MoveSaid,
     NothingSaid,
+    NothingToMove,
     PlaceInUse,
     PlaceUnknown,
     Sayings,
@@ -22,7 +28,17 @@ from fitpulse.services.training.domain.calendar import (
     monday_of,
 )
 from fitpulse.services.training.domain.profile import ProfileNeeded
-from fitpulse.services.training.schemas.coach import AwayIn, DayIn, PlaceIn, WeekIn
+from fitpulse.services.training.domain.program import ProgramUnusable
+from fitpulse.services.training.schemas.coach import (
+    AwayIn,
+    DayIn,
+    EventIn,
+    MovedOut,
+    MoveIn,
+    PlaceIn,
+    WeekdaysIn,
+    WeekIn,
+)
 from fitpulse.services.training.service.calendar import Calendars
 from fitpulse.services.training.service.planning import CoachAway
 
@@ -35,12 +51,15 @@ router = Router("training")
 
 
 @router.get(
-    "/v1/me/calendar", policy=own("calendar"), response_model=Calendar, errors=(ProfileNeeded, CoachAway)
+    "/v1/me/calendar",
+    policy=own("calendar"),
+    response_model=Calendar,
+    errors=(ProfileNeeded, ProgramUnusable, CoachAway),
 )
 async def get_calendar(
     me: Me, calendars: Own, weeks: Annotated[int, Query(ge=1, le=MOST_WEEKS)] = 4
 ) -> Response:
-    """The coming weeks, this one first: days, phases and volume as they come if all goes as planned."""
+    """The coming weeks, this one first, of your program or the planner's own, as they come if all goes as planned."""
     return _json(await calendars.foresee(me.user_id, weeks))
 
 
@@ -92,6 +111,79 @@ async def delete_week(me: Me, calendars: Own, day: Day) -> Response:
     monday = monday_of(day)
     title = f"Freed the week of {monday:%d %B}"
     return _json(await calendars.change(me.user_id, lambda before, _: before.without_week(monday), title))
+
+
+@router.post(
+    "/v1/me/calendar/moves",
+    policy=own("calendar"),
+    response_model=MovedOut,
+    errors=(
+        Invalid,
+        ProfileNeeded,
+        ProgramUnusable,
+        CoachAway,
+        NothingToMove,
+        DayTaken,
+        MoveCostly,
+        CalendarMoved,
+        CalendarFull,
+    ),
+)
+async def post_move(me: Me, calendars: Own, body: MoveIn) -> Response:
+    """Move a session to another day. What that costs is an error (409) unless you force it."""
+    move = MoveSaid(source=body.source, target=body.target)
+    return _json(await calendars.move(me.user_id, move, force=body.force))
+
+
+@router.delete(
+    "/v1/me/calendar/moves/{day}", policy=own("calendar"), response_model=Sayings, errors=(NothingSaid,)
+)
+async def delete_move(me: Me, calendars: Own, day: Day) -> Response:
+    """Put the session that was moved to this day back."""
+    title = f"Put back from {day:%d %B}"
+    return _json(await calendars.change(me.user_id, lambda before, _: before.without_move(day), title))
+
+
+@router.put("/v1/me/calendar/weekdays", policy=own("calendar"), response_model=Sayings)
+async def put_weekdays(me: Me, calendars: Own, body: WeekdaysIn) -> Response:
+    """Train on these weekdays as a rule."""
+    weekdays = body.weekdays
+    return _json(
+        await calendars.change(
+            me.user_id, lambda before, _: before.with_weekdays(weekdays), "Set your usual weekdays"
+        )
+    )
+
+
+@router.delete(
+    "/v1/me/calendar/weekdays", policy=own("calendar"), response_model=Sayings, errors=(NothingSaid,)
+)
+async def delete_weekdays(me: Me, calendars: Own) -> Response:
+    """Leave the weekdays to the planner again."""
+    return _json(
+        await calendars.change(
+            me.user_id, lambda before, _: before.without_weekdays(), "Freed your usual weekdays"
+        )
+    )
+
+
+@router.put("/v1/me/calendar/event", policy=own("calendar"), response_model=Sayings, errors=(Invalid,))
+async def put_event(me: Me, calendars: Own, body: EventIn) -> Response:
+    """Train toward a day to be at your best on, in the place of any other."""
+    said = EventSaid(name=body.name, day=body.day)
+    return _json(
+        await calendars.change(
+            me.user_id, lambda before, today: before.with_event(said, today), f"Event: {said.name}"
+        )
+    )
+
+
+@router.delete("/v1/me/calendar/event", policy=own("calendar"), response_model=Sayings, errors=(NothingSaid,))
+async def delete_event(me: Me, calendars: Own) -> Response:
+    """Train toward no event any more."""
+    return _json(
+        await calendars.change(me.user_id, lambda before, _: before.without_event(), "Dropped the event")
+    )
 
 
 @router.post(

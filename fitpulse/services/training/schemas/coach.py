@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from fitpulse.kernel.catalogue import Equipment, Muscle, Region
 from fitpulse.services.coaching.api import What, Wish
-from fitpulse.services.training.domain.calendar import DaySaid, DayWish, Place, Weekday
+from fitpulse.services.training.domain.calendar import DaySaid, DayWish, Place, Sayings, Weekday
 from fitpulse.services.training.domain.told import Answers
 from fitpulse.services.training.domain.underway import ChangedField
 from fitpulse.services.training.domain.workout import Item, Workout
@@ -94,6 +94,32 @@ class WeekIn(Strict):
     weekdays: tuple[Weekday, ...] = Field(
         max_length=7, description="The only days of training; none is a week off."
     )
+
+
+class WeekdaysIn(Strict):
+    weekdays: tuple[Weekday, ...] = Field(
+        min_length=1, max_length=7, description="The days you train on in every week."
+    )
+
+
+class MoveIn(Strict):
+    """`force` moves the session whatever that costs."""
+
+    source: date
+    target: date
+    force: bool = False
+
+
+class MovedOut(Strict):
+    """What you said about your calendar, and what the move costs, a line each."""
+
+    edits: Sayings
+    costs: tuple[str, ...]
+
+
+class EventIn(Strict):
+    name: str = Field(min_length=1, max_length=60, pattern=NO_NUL)
+    day: date
 
 
 class AwayIn(Strict):

@@ -65,25 +65,28 @@ class Convictions:
         if known is None:
             raise ExerciseNotBelieved(exercise)
         at = self._clock.now()
-        async with self._db.exclusive(user_id) as tx:
+        name = uuid5(user_id, f"strength:{exercise}")
+        async with self._db.read(user_id) as tx:
             stored = await profiles.find(tx, user_id)
             if stored is None or stored.profile is None:
                 raise ProfileNeeded
             whole = _whole_e1rm(known, stored.profile.bodyweight_kg, e1rm_kg, load_kg, reps)
-            name = uuid5(user_id, f"strength:{exercise}")
-            before = await told.find(tx, user_id, name)
             now = Told(
                 id=name,
                 at=at,
                 local_date=local_date(at, stored.profile.time_zone),
                 said=StrengthTold(exercise=exercise, e1rm_kg=whole),
             )
+            past = await learning.read_past(tx, user_id, telling=now)
+        # Asked before anything is stored: the transaction would stay open for as long as the coach takes.
+        believed = await self._beliefs(stored, past)
+        async with self._db.exclusive(user_id) as tx:
+            before = await told.find(tx, user_id, name)
             if before is not None:
                 now = replace(now, revision=before.revision + 1)
             title = f"Said what you can lift: {known.name}"
             await told_journal.change(tx, user_id, before, now, title, at=at)
-            past = await learning.read_past(tx, user_id)
-        return await self._beliefs(stored, past)
+        return believed
 
     async def _beliefs(self, stored: StoredProfile | None, past: Past) -> Beliefs:
         if stored is None or stored.profile is None:

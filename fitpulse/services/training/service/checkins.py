@@ -36,7 +36,10 @@ class CheckInLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedIn:
-    """A check-in with what it makes of the day; `readiness` is null while the coach is away."""
+    """A check-in with what it makes of the day.
+
+    `readiness` is null while the coach is away, and where another check-in came at the same moment.
+    """
 
     checkin: CheckInLine
     readiness: Readiness | None
@@ -55,6 +58,7 @@ class CheckIns:
         if answers == Answers():
             raise NothingTold
         at = self._clock.now()
+        readiness, foreseen = await self._foreseen(user_id, answers, at)
         async with self._db.exclusive(user_id) as tx:
             stored = await profiles.find(tx, user_id)
             today = local_date(at, _zone(stored))
@@ -62,15 +66,28 @@ class CheckIns:
             now = _newest(before, answers, at, today)
             if before is None or before.removed or before.said != now.said:
                 await told_journal.change(tx, user_id, before, now, "Checked in", at=at)
-                stored = await _weighed(tx, user_id, stored, answers, at=at)
+                await _weighed(tx, user_id, stored, answers, at=at)
             else:
                 now = before
-            past = await learning.read_past(tx, user_id)
+        return CheckedIn(checkin=_line(now), readiness=readiness if now.said == foreseen else None)
+
+    async def _foreseen(
+        self, user_id: UUID, answers: Answers, at: datetime
+    ) -> tuple[Readiness | None, Answers | None]:
+        """What the coach will make of the day, and of which answers, asked before anything is held.
+
+        A call to the coach within the transaction that stores them would keep it open for as long.
+        """
+        async with self._db.read(user_id) as tx:
+            stored = await profiles.find(tx, user_id)
+            today = local_date(at, _zone(stored))
+            now = _newest(await told.checkin(tx, user_id, today), answers, at, today)
+            past = await learning.read_past(tx, user_id, telling=now)
         try:
             readiness = await self._readiness(past, stored, now)
         except CoachAway:
             readiness = None
-        return CheckedIn(checkin=_line(now), readiness=readiness)
+        return readiness, now.said if isinstance(now.said, Answers) else None
 
     async def page(self, user_id: UUID, *, cursor: str | None, limit: int) -> Page[CheckInLine]:
         """The newest first."""
@@ -114,13 +131,13 @@ def _newest(before: Told | None, answers: Answers, at: datetime, today: date) ->
 
 async def _weighed(
     tx: Tx, user_id: UUID, stored: StoredProfile | None, answers: Answers, *, at: datetime
-) -> StoredProfile | None:
+) -> None:
     """Let a bodyweight that was answered be the profile's, which loads and figures are made from."""
     weight = answers.bodyweight_kg
     if weight is None or stored is None or stored.profile is None or stored.profile.bodyweight_kg == weight:
-        return stored
+        return
     profile = replace(stored.profile, bodyweight_kg=weight)
-    return await store(tx, user_id, stored, profile, f"Weighed {weight:g} kg", at=at)
+    await store(tx, user_id, stored, profile, f"Weighed {weight:g} kg", at=at)
 
 
 def _zone(stored: StoredProfile | None) -> str:

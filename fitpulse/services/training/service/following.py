@@ -1,5 +1,7 @@
 """The program that a person follows, as planning needs it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
@@ -9,6 +11,8 @@ from fitpulse.infra.db import Tx
 from fitpulse.infra.events import publish
 from fitpulse.kernel.errors import Invalid
 from fitpulse.services.coaching.api import (
+    CoachingApi,
+    FollowedProgram,
     NextSessionRequest,
     Plan,
     PlanRequest,
@@ -47,30 +51,64 @@ async def read(tx: Tx, user_id: UUID) -> Followed | None:
     return Followed(program=program, run=program.run, last=last)
 
 
-async def ask(coach: ProgramsApi, followed: Followed, request: PlanRequest) -> tuple[Plan, Session | None]:
+async def read_foreseen(tx: Tx, user_id: UUID) -> Followed | None:
+    """As `read`, with a workout under way taken for the last one: what is to come begins after it."""
+    program = await programs.followed(tx, user_id)
+    if program is None or program.run is None:
+        return None
+    last = await programs.last_session(tx, user_id, program.run, begun=True)
+    return Followed(program=program, run=program.run, last=last)
+
+
+def place(followed: Followed) -> FollowedProgram:
+    """The program as the calendar takes it."""
+    last = followed.last
+    return FollowedProgram(
+        document=followed.program.document.encode(),
+        state=None if last is None else last.state.encode(),
+        done_on=None if last is None else last.day,
+        done=() if last is None else tuple(_done(last)),
+        skipped=last is not None and last.skipped,
+    )
+
+
+@contextmanager
+def usable(program: StoredProgram) -> Iterator[None]:
+    """Say what to do about a program that can't be used; raises ProgramUnusable."""
+    try:
+        yield
+    except Invalid as error:
+        detail = f"{error.detail} Edit it (PUT /v1/programs/{program.id}) or stop it."
+        raise ProgramUnusable(detail) from error
+
+
+async def ask(
+    planner: CoachingApi, coach: ProgramsApi, followed: Followed, request: PlanRequest
+) -> tuple[Plan, Session | None]:
     """The program's plan for what the planner was to be asked, and its place in the run unless it is rest.
 
-    Raises ProgramUnusable where its document is not one any more.
+    Once the program has ended the planner decides. Raises ProgramUnusable where its document is not one any more.
     """
-    last = followed.last
+    stands = place(followed)
     asked = NextSessionRequest(
-        document=followed.program.document.encode(),
+        document=stands.document,
         athlete=request.athlete,
         body=request.body,
         at=request.at,
         minutes=request.minutes,
         checkin=request.checkin,
         insist=request.insist,
-        state=None if last is None else last.state.encode(),
-        done_on=None if last is None else last.day,
-        done=() if last is None else tuple(_done(last)),
-        skipped=last is not None and last.skipped,
+        state=stands.state,
+        done_on=stands.done_on,
+        done=stands.done,
+        skipped=stands.skipped,
+        edits=request.edits,
     )
-    try:
+    with usable(followed.program):
         answer = await coach.next_session(asked)
-    except Invalid as error:
-        detail = f"{error.detail} Edit it (PUT /v1/programs/{followed.program.id}) or stop it."
-        raise ProgramUnusable(detail) from error
+    if answer.finished:
+        plan = await planner.plan(request)
+        return replace(plan, reason=f"{answer.plan.reason} {plan.reason}"), None
     session = Session(run=followed.run, state=answer.state.decode()) if answer.plan.items else None
     return answer.plan, session
 

@@ -18,11 +18,11 @@ from fitpulse.services.coaching.api import (
     SetDone,
     StrengthClaim,
 )
-from fitpulse.services.training.domain.learning import Lesson, SessionToLearn, earliest, lessons
+from fitpulse.services.training.domain.learning import Lesson, SessionToLearn, Unlearned, earliest, lessons
 from fitpulse.services.training.domain.sets import StoredSet
 from fitpulse.services.training.domain.told import Answers, Pain, Told
 from fitpulse.services.training.store import bodies
-from fitpulse.services.training.store import told as telling
+from fitpulse.services.training.store import told as told_store
 from fitpulse.services.training.store.bodies import Changes, Snapshot
 
 BODY: Final = msgspec.json.Decoder(BodyState)
@@ -48,19 +48,27 @@ class Learned:
     body: BodyState
 
 
-async def read_past(tx: Tx, user_id: UUID) -> Past:
-    """Read what is not learned yet, from the newest snapshot that no change contradicts."""
+async def read_past(tx: Tx, user_id: UUID, *, telling: Told | None = None) -> Past:
+    """Read what is not learned yet, from the newest snapshot that no change contradicts.
+
+    `telling` is read as if it had been told already, in the place of what it corrects.
+    """
     version = await bodies.version(tx, user_id)
     changes = await bodies.changes(tx, user_id)
-    first = earliest(entry.when for entry in (*changes.sets, *changes.sessions, *changes.told))
-    base = await bodies.newest(tx, user_id, before=first)
+    moments = [entry.when for entry in (*changes.sets, *changes.sessions, *changes.told)]
+    if telling is not None:
+        before = await told_store.find(tx, user_id, telling.id)
+        moments.append(Unlearned(at=telling.at, learned_at=None if before is None else before.at))
+    base = await bodies.newest(tx, user_id, before=earliest(moments))
     sets: Sequence[StoredSet] = ()
     sessions: Sequence[SessionToLearn] = ()
     told: Sequence[Told] = ()
-    if changes:
+    if moments:
         sets = await bodies.sets_after(tx, user_id, base.through)
         sessions = await bodies.sessions_after(tx, user_id, base.through)
-        told = await telling.after(tx, user_id, base.through)
+        told = await told_store.after(tx, user_id, base.through)
+    if telling is not None:
+        told = [*(one for one in told if one.id != telling.id), telling]
     return Past(version=version, base=base, changes=changes, sets=sets, sessions=sessions, told=told)
 
 

@@ -117,7 +117,7 @@ class Planning:
                 plan = await coach.plan(request)
             else:
                 programs = self._registry.get(ProgramsApi)
-                plan, session = await following.ask(programs, situation.followed, request)
+                plan, session = await following.ask(coach, programs, situation.followed, request)
         return Made(learned=learned, plan=translation.workout_plan(plan, self._catalogue), session=session)
 
     async def _read(self, user_id: UUID, at: datetime, wish: Wish) -> bytes | Situation:

@@ -58,6 +58,9 @@ def edits(said: Sayings, *, here: bool = False) -> coaching.Edits:
             for one in said.days
         ),
         weeks=tuple(coaching.WeekEdit(day=one.monday, weekdays=one.weekdays) for one in said.weeks),
+        moves=tuple(coaching.Move(source=one.source, target=one.target) for one in said.moves),
+        weekdays=said.weekdays,
+        event=None if said.event is None else coaching.Event(name=said.event.name, day=said.event.day),
         away=tuple(coaching.Away(first=one.first, last=one.last, cause=one.cause) for one in said.away),
         places=tuple(
             coaching.Place(

@@ -35,9 +35,12 @@ LAST_SESSION: Final = """
 select s.state, w.id, w.state as stands, coalesce((w.started_at at time zone 'UTC')::date, w.local_date) as day
 from training.program_session s
 join training.workout w on w.user_id = s.user_id and w.id = s.workout_id
-where s.user_id = $1 and s.run = $2 and w.state in ('completed', 'skipped')
+where s.user_id = $1 and s.run = $2 and w.state = any($3)
 order by s.workout_id desc limit 1
 """
+
+OVER: Final = ("completed", "skipped")
+BEGUN: Final = (*OVER, "active")
 
 SETS: Final = """
 select exercise, item, kind, reps, load_kg, seconds from training.set_log
@@ -123,8 +126,9 @@ async def remove(tx: Tx, user_id: UUID, program_id: UUID) -> None:
     await tx.execute(REMOVE, user_id, program_id)
 
 
-async def last_session(tx: Tx, user_id: UUID, run: UUID) -> LastSession | None:
-    row = await tx.fetchrow(LAST_SESSION, user_id, run)
+async def last_session(tx: Tx, user_id: UUID, run: UUID, *, begun: bool = False) -> LastSession | None:
+    """The newest session that is over; with `begun` also one that is under way, with the sets it has so far."""
+    row = await tx.fetchrow(LAST_SESSION, user_id, run, BEGUN if begun else OVER)
     if row is None:
         return None
     sets = [LoggedProgramSet(**dict(one)) for one in await tx.fetch(SETS, user_id, row["id"])]

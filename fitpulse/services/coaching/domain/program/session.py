@@ -1,12 +1,12 @@
 """The next session of a program, as a plan like any other: same shape, limits, rounding and reasons."""
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
 
 from msgspec import structs
 
 from fitpulse.services.coaching.api import NextSession, NextSessionRequest, Plan, PlanKind
 from fitpulse.services.coaching.domain import reasons
+from fitpulse.services.coaching.domain.agenda import Agenda
 from fitpulse.services.coaching.domain.athlete import Athlete, athlete_of
 from fitpulse.services.coaching.domain.duration import Clock, start_s
 from fitpulse.services.coaching.domain.index import Entry, Index
@@ -17,6 +17,7 @@ from fitpulse.services.coaching.domain.program.asking import Bench, Moment, Work
 from fitpulse.services.coaching.domain.program.model import Day, Lift, Program, Slot
 from fitpulse.services.coaching.domain.program.parts import Part, cut, items, seconds
 from fitpulse.services.coaching.domain.program.reading import read
+from fitpulse.services.coaching.domain.program.resting import rest
 from fitpulse.services.coaching.domain.program.rules import Intervals, Percentage, Variants
 from fitpulse.services.coaching.domain.program.state import (
     Asked,
@@ -30,8 +31,6 @@ from fitpulse.services.coaching.domain.program.state import (
 )
 from fitpulse.services.coaching.domain.program.substituting import Limits, other_cardio, swapped
 
-_WEEK = timedelta(days=7)
-
 
 def next_session(request: NextSessionRequest, index: Index) -> NextSession:
     """Take up what was done, then plan today: a session of the program, or a day of rest. Pure."""
@@ -41,7 +40,9 @@ def next_session(request: NextSessionRequest, index: Index) -> NextSession:
         state = advanced(program, state, request.done, request.done_on, skipped=request.skipped)
     state = structs.replace(state, open=None)
     day = _day(program, state)
-    plan = _rest(program, state, day, request)
+    agenda = Agenda(request.edits)
+    request = _as_said(request, agenda)
+    plan = rest(program, state, day, request, agenda.rule(request.at.date()))
     if plan is None:
         plan, state = _Making(program, state, request, index).session(day)
     return NextSession(
@@ -51,6 +52,16 @@ def next_session(request: NextSessionRequest, index: Index) -> NextSession:
         week=state.week + 1,
         cycle=state.cycle,
         finished=state.finished,
+    )
+
+
+def _as_said(request: NextSessionRequest, agenda: Agenda) -> NextSessionRequest:
+    """The request with the place and the minutes that were said of its day."""
+    today = request.at.date()
+    return replace(
+        request,
+        athlete=agenda.profile(request.athlete, today),
+        minutes=agenda.minutes(today) if request.minutes is None else request.minutes,
     )
 
 
@@ -71,28 +82,6 @@ def _day(program: Program, state: ProgramState) -> Day:
     days = program.weeks[state.week].days
     gone = len(days) - state.deload_left if state.deload_left else 0
     return program.days[days[(state.day + gone) % len(days)]]
-
-
-def _rest(program: Program, state: ProgramState, day: Day, request: NextSessionRequest) -> Plan | None:
-    if state.finished:
-        return Plan(kind="rest", minutes=0, reason=wording.finished_reason(program))
-    why = "" if request.insist else _rest_due(program, state, request)
-    return Plan(kind="rest", minutes=0, reason=wording.rest_reason(program, day.name, why)) if why else None
-
-
-def _rest_due(program: Program, state: ProgramState, request: NextSessionRequest) -> str:
-    """Why today is a day off, or nothing: trained today, too soon after the last session, or the week is full."""
-    today = request.at.date()
-    days = {*state.done_on, *request.body.trained}
-    recent = sorted(day for day in days if today - _WEEK < day <= today)
-    if today in recent:
-        return reasons.trained_today_reason()
-    if recent and (today - recent[-1]).days <= program.rest_days:
-        return "The program keeps days of rest between its sessions."
-    since_monday = sum(day >= today - timedelta(days=today.weekday()) for day in recent)
-    if since_monday >= program.days_per_week:
-        return reasons.week_full_reason(since_monday, "since Monday")
-    return ""
 
 
 @dataclass(slots=True)
@@ -126,14 +115,13 @@ class _Making:
         minutes = request.athlete.minutes if request.minutes is None else request.minutes
         clock = Clock(request.body.pace)
         starting_s = start_s(clock.budget_s(minutes))
-        parts = cut(made, clock.budget_s(minutes) - starting_s, goal)
-        if not parts:
+        fitted = cut(made, clock.budget_s(minutes) - starting_s, goal)
+        if not fitted:
             reason = reasons.too_short_reason(minutes) if made else " ".join(self.notes)
             return Plan(kind="rest", minutes=0, reason=reason), self.state
-        fewer = sum(len(part.works) for part in made) - sum(len(part.works) for part in parts)
-        gone = [part for part in made if part.slot not in [kept.slot for kept in parts]]
-        fewer -= sum(len(part.works) for part in gone)
-        self.notes.append(wording.cut_note(minutes, len(gone), fewer))
+        parts = self._eased(fitted, goal)
+        self.notes.append(wording.cut_note(f"To fit {minutes} min", made, fitted))
+        self.notes.append(wording.cut_note(reasons.bad_day(self.athlete), fitted, parts))
         plan = Plan(
             kind=_kind(parts),
             minutes=int(clock.minutes(seconds(parts, goal) + starting_s)),
@@ -149,6 +137,11 @@ class _Making:
             phase="build" if self.moment.deload is None else "deload",
         )
         return plan, self._opened(made, parts)
+
+    def _eased(self, parts: list[Part], goal: str) -> list[Part]:
+        """Take from a bad day the share of its sets that the planner would; its loads stay the program's."""
+        share = self.athlete.temper.sets_share
+        return parts if share == 1.0 else cut(parts, seconds(parts, goal) * share, goal) or parts
 
     def _parts(self, day: Day) -> list[Part]:
         made: list[Part] = []

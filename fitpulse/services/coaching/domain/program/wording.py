@@ -1,7 +1,10 @@
 """One line of why for each lift of a program, from the numbers that moved it."""
 
+from collections.abc import Sequence
+
 from fitpulse.services.coaching.domain.program.asking import Work
 from fitpulse.services.coaching.domain.program.model import Lift, Program
+from fitpulse.services.coaching.domain.program.parts import Part
 from fitpulse.services.coaching.domain.program.rules import (
     Intervals,
     Linear,
@@ -50,14 +53,19 @@ def session_reason(
     return " ".join(part for part in (where, ease, *notes) if part)
 
 
-def cut_note(minutes: int, dropped: int, fewer: int) -> str:
-    """Say what the time at hand took away."""
+def cut_note(why: str, before: Sequence[Part], after: Sequence[Part]) -> str:
+    """Say what was taken away for which reason, or nothing."""
+    kept = [part.slot for part in after]
+    dropped = [part for part in before if part.slot not in kept]
+    fewer = sum(len(part.works) for part in before) - sum(len(part.works) for part in (*after, *dropped))
     parts = []
     if dropped:
-        parts.append("1 exercise is left out" if dropped == 1 else f"{dropped} exercises are left out")
+        parts.append(
+            "1 exercise is left out" if len(dropped) == 1 else f"{len(dropped)} exercises are left out"
+        )
     if fewer:
         parts.append("1 set less" if fewer == 1 else f"{fewer} sets less")
-    return f"To fit {minutes} min: {' and '.join(parts)}." if parts else ""
+    return f"{why}: {' and '.join(parts)}." if parts else ""
 
 
 def substitute_reason(obstacle: str, name: str, works: list[Work]) -> str:
