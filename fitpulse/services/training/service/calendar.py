@@ -83,6 +83,11 @@ class Calendars:
         """
         view = await self._view(user_id)
         _checked(move, view.today)
+        title = f"Moved {move.source:%d %B} to {move.target:%d %B}"
+        if (
+            move in view.said.moves
+        ):  # said again: nothing changes, and a repeated request hears its first answer
+            return Moved(edits=await self.change(user_id, lambda before, _: before, title), costs=())
         after = view.said.with_move(move)
         weeks = (monday_of(max(move.source, move.target)) - monday_of(view.today)).days // 7 + 1
         async with coach_answers():
@@ -104,7 +109,6 @@ class Calendars:
                 raise CalendarMoved
             return after
 
-        title = f"Moved {move.source:%d %B} to {move.target:%d %B}"
         return Moved(edits=await self.change(user_id, changed, title), costs=weighed.costs)
 
     async def _view(self, user_id: UUID) -> View:
