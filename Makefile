@@ -66,4 +66,5 @@ install: .venv/installed
 	  { python3 -m venv .tools && .tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); }
 	$(UV) sync --frozen --extra embedded --extra vision --group e2e --compile-bytecode
 	$(RUN)python -m fitpulse.infra.pose.weights
+	$(RUN)python -m fitpulse.main.recogniser
 	@touch $@

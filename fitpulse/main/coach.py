@@ -16,6 +16,7 @@ from fitpulse.main.coach_answer import AUTO, Judged, judge, show
 from fitpulse.main.coach_source import Cinema, film, landmarks
 from fitpulse.services.coaching.domain.form.errors import FrameInvalid
 from fitpulse.services.coaching.domain.form.library import library, movement
+from fitpulse.services.coaching.domain.form.recognition import Classifier
 from fitpulse.services.coaching.domain.form.spec import View
 from fitpulse.services.coaching.domain.form.stills import StillJudge, read_rows
 
@@ -68,12 +69,16 @@ def coach(
     if not files:
         detail = "Name at least one file, or --frames or --list."
         raise typer.BadParameter(detail)
+    classifier, why = _classifier()
+    if why:
+        typer.echo(f"Recognition goes by traits alone: {why}", err=True)
     order = Order(
         exercise,
         view.value if view is not None else None,
         as_json,
         not as_json if draw is None else draw,
         into,
+        classifier,
     )
     with ExitStack() as stack:
         cinema = Cinema(partial(typer.echo, err=True))
@@ -93,6 +98,19 @@ class Order:
     as_json: bool
     draw: bool
     into: Path | None
+    classifier: Classifier | None
+
+
+def _classifier() -> tuple[Classifier | None, str]:
+    """The installed model of recognition; or None and why."""
+    from fitpulse.infra.onnx.wire import NetworkInvalid
+    from fitpulse.main.recogniser import installed_model
+    from fitpulse.services.coaching.domain.form.recognition.model import ModelInvalid
+
+    try:
+        return installed_model(), ""
+    except (NetworkInvalid, ModelInvalid) as error:
+        return None, str(error)
 
 
 def _guarded(name: str, *, as_json: bool, work: Callable[[], None]) -> bool:
@@ -148,7 +166,8 @@ def _judge(path: Path, order: Order, cinema: Cinema, tell: Tell) -> tuple[Judged
     else:
         posed = cinema.watch(path, partial(tell, "Watching"))
         opener = film(posed)
-    return judge(str(path), opener, order.exercise, order.view, partial(tell, "Judging")), posed
+    judged = judge(str(path), opener, order.exercise, order.view, partial(tell, "Judging"), order.classifier)
+    return judged, posed
 
 
 def _draw(path: Path, order: Order, judged: Judged, posed: "PosedFilm | None", tell: Tell) -> list[str]:

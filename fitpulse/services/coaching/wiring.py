@@ -12,6 +12,7 @@ from fitpulse.services.coaching.service import CoachingService, ProgramsService
 from fitpulse.services.coaching.service.experiments import Experiments
 from fitpulse.services.coaching.service.models import Models
 from fitpulse.services.coaching.service.policies import Policies
+from fitpulse.services.coaching.service.recognisers import Recognisers
 from fitpulse.services.coaching.service.shadows import Shadows
 from fitpulse.services.coaching.service.signing_keys import FILE, SigningKeys
 from fitpulse.services.coaching.service.suggestions import SuggestionsService
@@ -27,11 +28,12 @@ async def build(resources: Resources) -> Built:
         return secret_file((settings.home or suggest_home()) / FILE)
 
     index = shipped_index()
-    service = CoachingService(index)
     experiments = Experiments(db, clock)
     objects = Objects(settings.objects.url, lambda: (settings.home or suggest_home()) / "objects")
     models = Models(db, objects, SigningKeys(secret, settings.models.trusted_keys), clock)
     policies = Policies(models, canary_share=settings.models.canary_share)
+    recognisers = Recognisers(models)
+    service = CoachingService(index, recognisers.classifier)
     shadows = Shadows(db, clock)
     return Built(
         routers=ROUTERS,
@@ -41,9 +43,13 @@ async def build(resources: Resources) -> Built:
             (ExperimentsApi, experiments),
             (SuggestionsApi, SuggestionsService(index, policies, experiments, shadows)),
         ),
-        provided=(service, models, experiments, policies, shadows),
+        provided=(service, models, experiments, policies, recognisers, shadows),
         handlers=handlers(experiments),
-        background=(("policies", policies.run), ("shadows", shadows.run)),
+        background=(
+            ("policies", policies.run),
+            ("recognisers", recognisers.run),
+            ("shadows", shadows.run),
+        ),
     )
 
 
