@@ -5,6 +5,7 @@
 
 import hashlib
 import json
+import os
 import sys
 import tempfile
 from importlib.resources import files
@@ -89,6 +90,9 @@ def _write(path: Path, content: bytes) -> None:
 
 
 if __name__ == "__main__":
+    os.environ["OPENBLAS_NUM_THREADS"] = (
+        "1"  # before NumPy comes: a second thread only waits, and may round otherwise
+    )
     made = make(installed())
     try:
         installed_model()

@@ -3,8 +3,8 @@
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, isfinite
 from itertools import pairwise
+from math import exp, isfinite
 from operator import mul
 from pathlib import Path
 from typing import Final

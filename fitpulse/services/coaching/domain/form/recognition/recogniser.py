@@ -16,8 +16,8 @@ NOTHING: Final = "nothing"
 SOMETHING: Final = 0.5
 """The least belief in any movement with which a window counts."""
 
-LEAST_MOVING: Final = 2
-"""Windows that must show a movement."""
+CONSISTENT: Final = 2
+"""Windows one after the other that must name the same movement, where there are so many."""
 
 
 class Classifier(Protocol):
@@ -49,7 +49,9 @@ class Recogniser:
         self._windows = Windows()
         self._scores = [0.0] * len(self._specs)
         self._weight = 0.0
-        self._judged = self._moving = 0
+        self._judged = self._agreed = 0
+        self._named = ""
+        self._sure = classifier is None
         self._classifier = classifier
         classes = () if classifier is None else classifier.classes
         self._places = [classes.index(spec.id) if spec.id in classes else None for spec in self._specs]
@@ -61,8 +63,8 @@ class Recogniser:
             self._judge()
 
     def shares(self, most: int = 3) -> tuple[Recognised, ...]:
-        """The likeliest movements, the likeliest first; empty before there was one, in two windows or the only one."""
-        if self._moving < min(LEAST_MOVING, max(1, self._judged)):
+        """The likeliest movements, the likeliest first; empty until a model's windows were CONSISTENT."""
+        if not self._weight or not (self._sure or self._judged == 1):
             return ()
         names = (spec.id for spec in self._specs)
         ordered = sorted(zip(names, self._scores, strict=True), key=lambda item: (-item[1], item[0]))
@@ -84,8 +86,12 @@ class Recogniser:
             ]
         whole = total(scores)
         if weight < SOMETHING or whole <= 0.0:
+            self._agreed = 0
             return
-        self._moving += 1
+        named = self._specs[scores.index(max(scores))].id
+        self._agreed = self._agreed + 1 if named == self._named and self._agreed else 1
+        self._named = named
+        self._sure = self._sure or self._agreed >= CONSISTENT
         self._weight += weight
         for place, each in enumerate(scores):
             self._scores[place] += weight * (each / whole)

@@ -14,7 +14,7 @@ from fitpulse.services.coaching.domain.form.recognition.training.scenes import F
 from fitpulse.services.coaching.domain.form.recognition.training.studio import film
 from fitpulse.services.coaching.domain.form.recognition.windows import Windows
 
-IDLE = 3
+IDLE = 5
 """Films of nothing for each film of a movement: it has as many ways."""
 
 CLASSES = (*sorted({*movements()} - {*FAMILIES}), NOTHING)

@@ -19,7 +19,7 @@ FIRST, SECOND, LEAST = 0.9, 0.99, 1e-8
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How it is trained; `rate` falls to 0 as half a cosine."""
+    """How it is trained; `rate` falls to 0 as half a cosine. The last class counts `idle` times as much as another."""
 
     hidden: tuple[int, ...] = (64, 32)
     epochs: int = 30
@@ -29,6 +29,7 @@ class Recipe:
     dropped: float = 0.2
     shaken: float = 0.15
     smoothing: float = 0.05
+    idle: float = 16.0
 
 
 Layers = list[tuple[Array, Array]]
@@ -41,7 +42,8 @@ def train(found: Examples, classes: int, recipe: Recipe, chance: Generator) -> L
     flat = [each for layer in layers for each in layer]
     slow, fast = ([np.zeros_like(each) for each in flat] for _ in range(2))
     counts = np.maximum(1, np.bincount(found.labels, minlength=classes))
-    weights = len(found.labels) / counts / classes
+    weights = np.where(np.arange(classes) == classes - 1, recipe.idle, 1.0) / counts
+    weights *= len(found.labels) / (weights * counts).sum()
     rounds = max(1, len(found.labels) // recipe.batch)
     step = 0
     for _ in range(recipe.epochs):
