@@ -1,9 +1,4 @@
-"""How often the first guess is right: by traits, by the model, by both; and whether nothing is taken for something.
-
-The rule by which one of the three was chosen, written down before the second half of the clips was looked at: the
-most first guesses right on half A of the clips and the figures together; where two are equal, the one that also
-leaves people alone who stand or walk.
-"""
+"""How often the first guess is right: by traits, by the model, by both; and whether nothing is taken for something."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence

@@ -1,5 +1,7 @@
 """Networks: written and read here, and held against ONNX Runtime."""
 
+from itertools import pairwise
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -12,13 +14,13 @@ from fitpulse.infra.onnx.writing import Layer, perceptron
 
 
 def layers(sizes: tuple[int, ...], seed: int = 1) -> list[Layer]:
-    chance = Random(seed)
+    chance = Random(seed)  # noqa: S311 - nothing secret
     return [
         Layer(
             [[chance.gauss(0.0, 1.0) for _ in range(wide)] for _ in range(deep)],
             [chance.gauss(0.0, 1.0) for _ in range(wide)],
         )
-        for deep, wide in zip(sizes[:-1], sizes[1:], strict=True)
+        for deep, wide in pairwise(sizes)
     ]
 
 
@@ -81,6 +83,6 @@ def test_layers_that_do_not_fit_are_refused() -> None:
         Network(bytes(MOST_BYTES + 1))
 
 
-def test_a_missing_file_is_refused_alike(tmp_path: pytest.TempPathFactory) -> None:
+def test_a_missing_file_is_refused_alike(tmp_path: Path) -> None:
     with pytest.raises(NetworkInvalid, match="can't be read"):
-        read_network(tmp_path / "none.onnx")  # type: ignore[operator]
+        read_network(tmp_path / "none.onnx")

@@ -42,7 +42,8 @@ export interface Classifier {
 /**
  * Follows a stream in constant memory; `shares` at any time.
  *
- * With a classifier a movement's share in a window is its trait share times the model's probability, among all.
+ * With a classifier a movement's share in a window is its trait share times one and the model's probability, among
+ * all.
  * Windows in which the model sees nothing are passed over; the others count by its belief that there is a movement.
  */
 export class Recogniser {
@@ -100,7 +101,7 @@ export class Recogniser {
       const { classes } = this.classifier;
       const beliefs = this.classifier.classify(vector(this.window, seen));
       weight = 1 - (beliefs[classes.indexOf(NOTHING)] ?? 0);
-      scores = scores.map((each, place) => each * (beliefs[classes.indexOf(this.specs[place]!.id)] ?? 0));
+      scores = scores.map((each, place) => each * (1 + (beliefs[classes.indexOf(this.specs[place]!.id)] ?? 0)));
     }
     const whole = total(scores);
     if (weight < SOMETHING || whole <= 0) {

@@ -39,7 +39,8 @@ class Recognised:
 class Recogniser:
     """Follows a stream in constant memory; `shares` at any time.
 
-    With a `classifier` a movement's share in a window is its trait share times the model's probability, among all.
+    With a `classifier` a movement's share in a window is its trait share times one and the model's probability, among
+    all: learned from a figure, it may tip the balance between traits that fit alike, and not overrule them.
     Windows in which the model sees nothing are passed over; the others count by its belief that there is a movement.
     Without a classifier the traits decide alone, and know no nothing.
     """
@@ -81,7 +82,7 @@ class Recogniser:
             beliefs = self._classifier(vector(window, seen))
             weight = 1.0 - beliefs[self._nothing] if self._nothing is not None else 1.0
             scores = [
-                each * (beliefs[place] if place is not None else 0.0)
+                each * (1.0 + (beliefs[place] if place is not None else 0.0))
                 for each, place in zip(scores, self._places, strict=True)
             ]
         whole = total(scores)

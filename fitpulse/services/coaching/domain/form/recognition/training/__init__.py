@@ -8,7 +8,7 @@ from fitpulse.services.coaching.domain.form.recognition.training.perceptron impo
 SEED = 1
 
 
-def trained(takes: int = 24, seconds: float = 5.0, recipe: Recipe | None = None, seed: int = SEED) -> Layers:
+def trained(takes: int = 20, seconds: float = 5.0, recipe: Recipe | None = None, seed: int = SEED) -> Layers:
     """A model from `takes` films of `seconds` of each movement; deterministic on one machine."""
     chance = np.random.default_rng(seed)
     return train(examples(takes, seconds, chance), len(CLASSES), recipe or Recipe(), chance)
