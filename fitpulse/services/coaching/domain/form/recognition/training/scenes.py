@@ -70,7 +70,7 @@ def scene(name: str, chance: Generator) -> Scene:
     flaws = [flaw for flaw in how.faults if happens(0.15, chance)]
     path = _arranged(name, how.path(flaws[:1]), chance)
     path = _varied(path, chance)
-    paths = (path,)
+    paths: tuple[tuple[Pose, ...], ...] = (path,)
     if name in IN_TURN and happens(0.5, chance):
         paths = (path, tuple(_swapped(pose) for pose in path))
     elif name in ONE_ARM and happens(0.3, chance):

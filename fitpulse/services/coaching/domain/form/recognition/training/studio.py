@@ -37,10 +37,10 @@ def film(
     shares, ways = _course(scene, times, chance)
     points = np.empty((len(times), COUNT, 4))
     world = np.empty((len(times), COUNT, 3))
-    for number, (seen, room) in enumerate(grids):
+    for number, (seen, metres) in enumerate(grids):
         here = ways == number
         points[here] = _between(seen, shares[here])
-        world[here] = _between(room, shares[here])
+        world[here] = _between(metres, shares[here])
     torso = camera.focal * build.trunk / camera.distance
     away = scene.drift * (times - times.mean()) * camera.focal / camera.distance
     points[:, :, 0] += (away * sin(radians(camera.yaw)))[:, None]
@@ -98,7 +98,7 @@ def _between(grid: Array, shares: Array) -> Array:
     first = np.minimum(place.astype(int), max(0, len(grid) - 2))
     after = np.minimum(first + 1, len(grid) - 1)
     part = (place - first)[:, None, None]
-    return grid[first] * (1.0 - part) + grid[after] * part
+    return np.asarray(grid[first] * (1.0 - part) + grid[after] * part)
 
 
 def _course(scene: Scene, times: Array, chance: Generator) -> tuple[Array, NDArray[np.int64]]:
