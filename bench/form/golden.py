@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from bench.form.standin import StandIn
 from fitpulse.services.coaching.domain.form.avatar.camera import Camera
 from fitpulse.services.coaching.domain.form.avatar.film import Disturbance, Take, film
 from fitpulse.services.coaching.domain.form.avatar.movements import movements
@@ -111,14 +112,19 @@ def replay(name: str, frames: Sequence[Moment]) -> Trace:
     """What the engine and recognition answer, as JSON has it."""
     engine = FormEngine(movement(name))
     recogniser = Recogniser(published.spec for published in library().values())
+    model = StandIn()
+    learned = Recogniser((published.spec for published in library().values()), model)
     answers = []
     for moment in frames:
         answers.append(_told(engine.step(moment.t, moment.points, moment.world)))
         recogniser.step(moment.t, moment.points, moment.world)
+        learned.step(moment.t, moment.points, moment.world)
     answer = {
         "frames": answers,
         "report": asdict(engine.report()),
         "recognised": [asdict(each) for each in recogniser.shares()],
+        "vector": model.last,
+        "learned": [asdict(each) for each in learned.shares()],
     }
     told: Trace = json.loads(json.dumps(answer))
     return told

@@ -18,6 +18,7 @@ from fitpulse.main.coach_reference import beside, learned, read_template
 from fitpulse.main.coach_source import Cinema, Opener, film, landmarks
 from fitpulse.services.coaching.domain.form.errors import FrameInvalid
 from fitpulse.services.coaching.domain.form.library import library, movement
+from fitpulse.services.coaching.domain.form.recognition import Classifier
 from fitpulse.services.coaching.domain.form.reference.template import Template
 from fitpulse.services.coaching.domain.form.spec import View
 from fitpulse.services.coaching.domain.form.stills import StillJudge, read_rows
@@ -85,6 +86,9 @@ def coach(
     if not files:
         detail = "Name at least one file, or --frames or --list."
         raise typer.BadParameter(detail)
+    classifier, why = _classifier()
+    if why:
+        typer.echo(f"Recognition goes by traits alone: {why}", err=True)
     order = Order(
         exercise,
         view.value if view is not None else None,
@@ -93,6 +97,7 @@ def coach(
         into,
         reference,
         learn,
+        classifier,
     )
     with ExitStack() as stack:
         cinema = Cinema(partial(typer.echo, err=True))
@@ -114,6 +119,19 @@ class Order:
     into: Path | None
     reference: Path | None
     learn: Path | None
+    classifier: Classifier | None
+
+
+def _classifier() -> tuple[Classifier | None, str]:
+    """The installed model of recognition; or None and why."""
+    from fitpulse.infra.onnx.wire import NetworkInvalid
+    from fitpulse.main.recogniser import installed_model
+    from fitpulse.services.coaching.domain.form.recognition.model import ModelInvalid
+
+    try:
+        return installed_model(), ""
+    except (NetworkInvalid, ModelInvalid) as error:
+        return None, str(error)
 
 
 def _guarded(name: str, *, as_json: bool, work: Callable[[], None]) -> bool:
@@ -164,7 +182,7 @@ def _silent(_what: str, _share: float) -> None:
 
 def _judge(path: Path, order: Order, cinema: Cinema, tell: Tell) -> tuple[Judged, "PosedFilm | None"]:
     opener, posed = _opened(path, cinema, tell)
-    judged = judge(str(path), opener, order.exercise, order.view, partial(tell, "Judging"))
+    judged = judge(str(path), opener, order.exercise, order.view, partial(tell, "Judging"), order.classifier)
     if order.learn is not None:
         order.learn.write_bytes(ENCODER.encode(learned(opener, judged.spec)))
     if order.reference is not None:

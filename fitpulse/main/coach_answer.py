@@ -8,7 +8,7 @@ from fitpulse.services.coaching.domain.form.engine import FormEngine
 from fitpulse.services.coaching.domain.form.errors import FrameInvalid
 from fitpulse.services.coaching.domain.form.feedback import Frame, Rep, SetReport
 from fitpulse.services.coaching.domain.form.library import library, movement
-from fitpulse.services.coaching.domain.form.recognition import Recognised, Recogniser
+from fitpulse.services.coaching.domain.form.recognition import Classifier, Recognised, Recogniser
 from fitpulse.services.coaching.domain.form.spec import FormSpec, View
 
 AUTO = "auto"
@@ -38,16 +38,21 @@ class Judged:
 
 
 def judge(
-    file: str, opener: Opener, exercise: str, view: View | None = None, progress: Progress | None = None
+    file: str,
+    opener: Opener,
+    exercise: str,
+    view: View | None = None,
+    progress: Progress | None = None,
+    classifier: Classifier | None = None,
 ) -> Judged:
     """Judge one recording. Raises FitPulseError."""
-    recogniser = Recogniser([published.spec for published in library().values()])
+    recogniser = Recogniser([published.spec for published in library().values()], classifier)
     engine = FormEngine(movement(exercise), view) if exercise != AUTO else None
     fps, trace = _play(opener, engine, recogniser, progress)
     recognised = recogniser.shares()
     if engine is None:
         if not recognised:
-            detail = f"{file} is too short, or shows nobody, to recognise a movement."
+            detail = f"{file} is too short, or shows no movement that is known; name it with --exercise."
             raise FrameInvalid(detail)
         engine = FormEngine(movement(recognised[0].exercise), view)
         _, trace = _play(opener, engine, None, progress)

@@ -15,6 +15,7 @@ from fitpulse.services.coaching.service.guardrails import Guardrails
 from fitpulse.services.coaching.service.models import Models
 from fitpulse.services.coaching.service.planners import ChosenPlanners
 from fitpulse.services.coaching.service.policies import Policies
+from fitpulse.services.coaching.service.recognisers import Recognisers
 from fitpulse.services.coaching.service.shadows import Shadows
 from fitpulse.services.coaching.service.signing_keys import FILE, SigningKeys
 from fitpulse.services.coaching.service.suggestions import SuggestionsService
@@ -36,8 +37,9 @@ async def build(resources: Resources) -> Built:
     share = settings.models.canary_share
     planner = Policies(PLANNER, models, experiments, canary_share=share)
     suggestions = Policies(SUGGESTIONS, models, experiments, canary_share=share)
+    recognisers = Recognisers(models)
     shadows = Shadows(db, clock)
-    service = CoachingService(index, ChosenPlanners(index, planner, shadows))
+    service = CoachingService(index, ChosenPlanners(index, planner, shadows), recognisers.classifier)
     return Built(
         routers=ROUTERS,
         offers=(
@@ -46,11 +48,12 @@ async def build(resources: Resources) -> Built:
             (ExperimentsApi, experiments),
             (SuggestionsApi, SuggestionsService(index, suggestions, shadows)),
         ),
-        provided=(service, models, experiments, shadows),
+        provided=(service, models, experiments, recognisers, shadows),
         handlers=handlers(experiments),
         background=(
             ("planner-policies", planner.run),
             ("suggestion-policies", suggestions.run),
+            ("recognisers", recognisers.run),
             ("shadows", shadows.run),
             ("guardrails", Guardrails(experiments).run),
         ),

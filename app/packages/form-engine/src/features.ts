@@ -1,6 +1,6 @@
 /** What recognition looks at: signals of any movement, and statistics of them over a few seconds. */
 
-import { most, total } from "./arithmetic.js";
+import { least, most, total } from "./arithmetic.js";
 import type { Side, SignalSpec, Unit } from "./spec.js";
 
 function signal(kind: string, of = "", side: Side = "best", unit: Unit = "deg"): SignalSpec {
@@ -32,7 +32,30 @@ export const SIGNALS: Readonly<Record<string, SignalSpec>> = {
   wrist_level: signal("level", "wrist"),
   hip_level: signal("level", "hip", "mean"),
   heel: signal("rise", "foot heel"),
+  elbow_gap: signal("angle", "shoulder elbow wrist", "gap"),
+  knee_gap: signal("angle", "hip knee ankle", "gap"),
+  ankle_level: signal("level", "ankle", "mean"),
+  knee_level: signal("level", "knee", "mean"),
+  shoulder_level: signal("level", "shoulder", "mean"),
 };
+const PLACES: ReadonlyMap<string, number> = new Map(Object.keys(SIGNALS).map((name, place) => [name, place]));
+
+export const LEAST_SAMPLES = 8;
+
+/** Entries of the vector end here; what lies beyond is a wrong landmark. */
+const FARTHEST = 3;
+
+/** A variance below this is none. */
+const STILL = 1e-9;
+
+/** Seconds, and the value of each of SIGNALS then. */
+export interface Sample {
+  readonly t: number;
+  readonly values: readonly (number | null)[];
+}
+
+/** The values of each signal that is seen in enough samples. */
+export type Columns = ReadonlyMap<string, readonly number[]>;
 
 type Summary = (values: readonly number[]) => number;
 
@@ -87,6 +110,120 @@ export const FEATURES: Readonly<Record<string, readonly [string, Summary]>> = {
   hip_travel: ["hip_level", range],
   heel_range: ["heel", range],
 };
+
+export function columns(window: readonly Sample[]): Columns {
+  const found = new Map<string, readonly number[]>();
+  for (const [name, place] of PLACES) {
+    const values = window.flatMap((sample) => sample.values[place] ?? []);
+    if (values.length >= LEAST_SAMPLES) found.set(name, values);
+  }
+  return found;
+}
+
+/** The features that traits are about; a signal seen in too few samples has none. */
+export function features(seen: Columns): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const [feature, [name, summary]] of Object.entries(FEATURES)) {
+    const column = seen.get(name);
+    if (column !== undefined) found.set(feature, summary(column));
+  }
+  return found;
+}
+
+/** One entry of the vector: a signal's mean, range or pace, or how two signals go together, in units of `unit`. */
+interface Entry {
+  readonly name: string;
+  readonly signals: readonly [string] | readonly [string, string];
+  readonly unit: number;
+}
+
+const DEGREES = 60;
+const TORSOS = 1;
+const ANGLES = "incline bow knee hip drive drive_gap elbow elbow_gap knee_gap arm".split(" ");
+const LENGTHS =
+  "thigh thigh_gap hands elbow_height ankle_over_hip shoulder_height stance arm_spread roll line".split(" ");
+const LEVELS = "wrist_level hip_level shoulder_level ankle_level knee_level heel".split(" ");
+const TOGETHER: readonly (readonly [string, string])[] = [
+  ["hip_level", "knee"],
+  ["hip_level", "shoulder_level"],
+  ["hip_level", "wrist_level"],
+  ["wrist_level", "elbow"],
+  ["hip_level", "elbow"],
+  ["arm", "elbow"],
+  ["hip", "knee"],
+];
+
+function each(names: readonly string[], statistic: string, unit: number): readonly Entry[] {
+  return names.map((name) => ({ name: `${name}.${statistic}`, signals: [name], unit }));
+}
+
+const ENTRIES: readonly Entry[] = [
+  ...each(ANGLES, "mean", DEGREES),
+  ...each(LENGTHS, "mean", TORSOS),
+  ...each(ANGLES, "range", DEGREES),
+  ...each([...LENGTHS, ...LEVELS], "range", TORSOS),
+  ...each(["knee", "hip", "elbow", "arm"], "pace", 3 * DEGREES),
+  ...each(["wrist_level", "hip_level", "ankle_level"], "pace", 2 * TORSOS),
+  ...TOGETHER.map((signals): Entry => ({ name: signals.join(".with."), signals, unit: 1 })),
+];
+
+/** The names of what a learned model looks at: a file of one carries them as `features`. */
+export const VECTOR: readonly string[] = ENTRIES.map(({ name }) => name);
+
+/** Each of VECTOR, 0 where it is unknown; then the share of samples that each rests on. */
+export function vector(window: readonly Sample[], seen: Columns): Float64Array {
+  const numbers = new Float64Array(2 * ENTRIES.length);
+  for (const [place, entry] of ENTRIES.entries()) {
+    const value = read(entry, window, seen);
+    if (value === null) continue;
+    numbers[place] = least(FARTHEST, most(-FARTHEST, value / entry.unit));
+    const counts = entry.signals.map((name) => seen.get(name)!.length);
+    numbers[ENTRIES.length + place] = counts.reduce(least) / window.length;
+  }
+  return numbers;
+}
+
+function read({ name, signals }: Entry, window: readonly Sample[], seen: Columns): number | null {
+  if (signals.some((signal) => !seen.has(signal))) return null;
+  const [first, second] = signals;
+  if (second !== undefined) return together(window, PLACES.get(first)!, PLACES.get(second)!);
+  if (name.endsWith(".mean")) return mean(seen.get(first)!);
+  return name.endsWith(".range") ? range(seen.get(first)!) : pace(window, PLACES.get(first)!);
+}
+
+/** Units a second: the way that the signal went, to and fro. */
+function pace(window: readonly Sample[], place: number): number {
+  let way = 0;
+  let seconds = 0;
+  let before: readonly [number, number] | null = null;
+  for (const { t, values } of window) {
+    const value = values[place] ?? null;
+    if (value === null) continue;
+    if (before !== null) {
+      way += Math.abs(value - before[1]);
+      seconds += t - before[0];
+    }
+    before = [t, value];
+  }
+  return seconds > 0 ? way / seconds : 0;
+}
+
+/** Pearson's correlation, 0 where either stands still; null where too few samples show both. */
+function together(window: readonly Sample[], first: number, second: number): number | null {
+  const pairs = window.flatMap(({ values }): [number, number][] => {
+    const a = values[first] ?? null;
+    const b = values[second] ?? null;
+    return a === null || b === null ? [] : [[a, b]];
+  });
+  if (pairs.length < LEAST_SAMPLES) return null;
+  const meanA = total(pairs.map(([a]) => a)) / pairs.length;
+  const meanB = total(pairs.map(([, b]) => b)) / pairs.length;
+  const spreadA = total(pairs.map(([a]) => (a - meanA) * (a - meanA)));
+  const spreadB = total(pairs.map(([, b]) => (b - meanB) * (b - meanB)));
+  if (spreadA <= STILL || spreadB <= STILL) return 0;
+  const both = total(pairs.map(([a, b]) => (a - meanA) * (b - meanB)));
+  return both / Math.sqrt(spreadA * spreadB);
+}
 
 /** What a trait that isn't met at all still leaves: a landmark may simply have been wrong. */
 const DOUBT = 0.05;

@@ -2,10 +2,11 @@
 
 export { FormEngine } from "./engine.js";
 export { FormError, FrameInvalid, SpecInvalid, TimeReversed } from "./errors.js";
+export { VECTOR } from "./features.js";
 export { NAMES, VALUES, WORLD_VALUES } from "./landmarks.js";
-export { Recogniser } from "./recognition.js";
+export { NOTHING, Recogniser } from "./recognition.js";
 export { readSpec } from "./spec.js";
 export type { Cue } from "./cues.js";
 export type { FaultCount, Frame, Hold, NotAssessed, Rep, RepFinding, SetReport, Tempo } from "./feedback.js";
-export type { Recognised } from "./recognition.js";
+export type { Classifier, Recognised } from "./recognition.js";
 export type { Band, FaultSpec, FormSpec, HoldSpec, Phase, RepSpec, SignalSpec, Trait, View } from "./spec.js";

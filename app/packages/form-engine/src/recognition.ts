@@ -1,19 +1,19 @@
 /**
- * Which movement is this? Features of the last seconds against the traits that specifications name. A
- * movement's score is the product of its beliefs, and its share that product among all.
+ * Which movement is this? Features of the last seconds against the traits that specifications name: a movement's
+ * score is the product of its beliefs, and its share that product among all. A learned model may be asked too.
  */
 
-import { least, total } from "./arithmetic.js";
+import { least, most, total } from "./arithmetic.js";
 import { Body } from "./body.js";
 import { FrameClock, LONGEST_STEP_S } from "./clock.js";
-import { FEATURES, SIGNALS, belief } from "./features.js";
+import { LEAST_SAMPLES, SIGNALS, belief, columns, features, vector } from "./features.js";
+import type { Sample } from "./features.js";
 import { Signals } from "./signals.js";
 import type { FormSpec } from "./spec.js";
 
 const WINDOW_S = 3;
 const HOP_S = 0.5;
 const SAMPLE_S = 1 / 15;
-const LEAST_SAMPLES = 8;
 
 /** What a trait leaves whose joints can't be seen. */
 const UNKNOWN = 0.7;
@@ -23,12 +23,29 @@ export interface Recognised {
   readonly share: number;
 }
 
-interface Sample {
-  readonly t: number;
-  readonly values: readonly (number | null)[];
+/** The model's class for somebody who stands, walks or gets ready. */
+export const NOTHING = "nothing";
+
+/** The least belief in any movement with which a window counts. */
+const SOMETHING = 0.5;
+
+/** Windows one after the other that must name the same movement, where there are so many. */
+const CONSISTENT = 2;
+
+/** A learned model: `classes` are ids of specifications and NOTHING, in the order of what `classify` answers. */
+export interface Classifier {
+  readonly classes: readonly string[];
+  /** Probabilities of `classes`, from the numbers that VECTOR names. */
+  classify(vector: Float64Array): ArrayLike<number>;
 }
 
-/** Follows a stream in constant memory; `shares` at any time. */
+/**
+ * Follows a stream in constant memory; `shares` at any time.
+ *
+ * With a classifier a movement's share in a window is its trait share times one and the model's probability, among
+ * all.
+ * Windows in which the model sees nothing are passed over; the others count by its belief that there is a movement.
+ */
 export class Recogniser {
   private readonly specs: readonly FormSpec[];
   private readonly clock = new FrameClock();
@@ -38,11 +55,16 @@ export class Recogniser {
   private readonly window: Sample[] = [];
   private sampledAt = -1e9;
   private judgedAt = -1e9;
-  private windows = 0;
+  private judged = 0;
+  private agreed = 0;
+  private named = -1;
+  private sure: boolean;
+  private weight = 0;
 
-  constructor(specs: Iterable<FormSpec>) {
+  constructor(specs: Iterable<FormSpec>, private readonly classifier: Classifier | null = null) {
     this.specs = [...specs].filter((spec) => spec.traits.length > 0);
     this.scores = this.specs.map(() => 0);
+    this.sure = classifier === null;
   }
 
   /** Take one frame, as FormEngine.step; most are only followed, some are sampled. */
@@ -60,34 +82,38 @@ export class Recogniser {
     }
   }
 
-  /** The likeliest movements, the likeliest first; empty before the first window. */
+  /** The likeliest movements, the likeliest first; empty until a model's windows were CONSISTENT. */
   shares(count = 3): readonly Recognised[] {
-    if (this.windows === 0) return [];
+    if (this.weight === 0 || !(this.sure || this.judged === 1)) return [];
     return this.specs
-      .map((spec, place) => ({ exercise: spec.id, share: this.scores[place]! / this.windows }))
+      .map((spec, place) => ({ exercise: spec.id, share: this.scores[place]! / this.weight }))
       .sort((a, b) => b.share - a.share || (a.exercise < b.exercise ? -1 : 1))
       .slice(0, count);
   }
 
   private judge(): void {
-    const features = this.features();
-    const scores = this.specs.map((spec) => score(spec, features));
-    const sum = total(scores);
-    this.windows += 1;
-    for (const [place, each] of scores.entries()) this.scores[place]! += each / sum;
-  }
-
-  /** The features of the window as it is; a signal seen in too few samples has none. */
-  private features(): ReadonlyMap<string, number> {
-    const columns = this.signals.names.map((_, place) =>
-      this.window.flatMap(({ values }) => values[place] ?? []),
-    );
-    const found = new Map<string, number>();
-    for (const [feature, [name, summary]] of Object.entries(FEATURES)) {
-      const column = columns[this.signals.place(name)]!;
-      if (column.length >= LEAST_SAMPLES) found.set(feature, summary(column));
+    const seen = columns(this.window);
+    const known = features(seen);
+    this.judged += 1;
+    let scores = this.specs.map((spec) => score(spec, known));
+    let weight = 1;
+    if (this.classifier !== null) {
+      const { classes } = this.classifier;
+      const beliefs = this.classifier.classify(vector(this.window, seen));
+      weight = 1 - (beliefs[classes.indexOf(NOTHING)] ?? 0);
+      scores = scores.map((each, place) => each * (1 + (beliefs[classes.indexOf(this.specs[place]!.id)] ?? 0)));
     }
-    return found;
+    const whole = total(scores);
+    if (weight < SOMETHING || whole <= 0) {
+      this.agreed = 0;
+      return;
+    }
+    const named = scores.indexOf(scores.reduce(most));
+    this.agreed = named === this.named && this.agreed > 0 ? this.agreed + 1 : 1;
+    this.named = named;
+    this.sure ||= this.agreed >= CONSISTENT;
+    this.weight += weight;
+    for (const [place, each] of scores.entries()) this.scores[place]! += weight * (each / whole);
   }
 }
 

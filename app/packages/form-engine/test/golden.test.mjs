@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { FormEngine, Recogniser } from "../dist/index.js";
+import { StandIn } from "./standin.mjs";
 import { camel, library, spec, traces } from "./traces.mjs";
 
 const FIELDS = ["judged", "phase", "view", "reps", "partialReps", "holdS", "faults", "cue", "score", "confidence"];
@@ -13,14 +14,19 @@ for (const trace of traces()) {
   test(`${trace.name} is judged as by the server`, () => {
     const engine = new FormEngine(spec(trace.movement));
     const recogniser = new Recogniser(specs);
+    const model = new StandIn(specs);
+    const learned = new Recogniser(specs, model);
     trace.moments.forEach(({ t, points, world }, number) => {
       const frame = engine.step(t, points, world);
       recogniser.step(t, points, world);
+      learned.step(t, points, world);
       const expected = Object.fromEntries(FIELDS.map((field, place) => [field, camel(trace.frames[number][place])]));
       assert.deepEqual({ ...frame }, { t, ...expected }, `frame ${number}`);
     });
     assert.deepEqual(engine.report(), camel(trace.report));
     assert.deepEqual(recogniser.shares(), trace.recognised);
+    assert.deepEqual(model.last, trace.vector);
+    assert.deepEqual(learned.shares(), trace.learned);
   });
 }
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -43,6 +44,7 @@ from fitpulse.services.coaching.domain.beliefs import beliefs
 from fitpulse.services.coaching.domain.forecast import forecast
 from fitpulse.services.coaching.domain.form.checking import check
 from fitpulse.services.coaching.domain.form.live import LiveSet
+from fitpulse.services.coaching.domain.form.recognition import Classifier
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import learn
 from fitpulse.services.coaching.domain.moving import weigh
@@ -67,15 +69,22 @@ class CoachingService:
     A recording takes a hundred: one thread checks them in turn, and gives way to the event loop every few frames.
     """
 
-    def __init__(self, index: Index, planners: Planners = SHIPPED) -> None:
+    def __init__(
+        self,
+        index: Index,
+        planners: Planners = SHIPPED,
+        classifier: Callable[[], Classifier | None] = lambda: None,
+    ) -> None:
+        """`classifier` gives the model that recognises movement now; None leaves it to the traits."""
         self._index = index
         self._planners = planners
+        self._classifier = classifier
         self._checker = ThreadPoolExecutor(1, "form-check")
         self._checks = 0
 
     def follow_form(self, hello: dict[str, Any]) -> LiveSet:
         """Begin a set that is judged while it is done; a frame takes a tenth of a millisecond, so on the spot."""
-        return LiveSet(hello)
+        return LiveSet(hello, self._classifier())
 
     async def check_form(self, request: FormRequest) -> FormCheck:
         """Judge a recorded set; raises CheckersBusy beside what the check itself refuses."""
@@ -84,7 +93,7 @@ class CoachingService:
             raise CheckersBusy(detail, retry_after_s=2)
         self._checks += 1
         try:
-            work = partial(check, request, breathe=partial(time.sleep, 0))
+            work = partial(check, request, breathe=partial(time.sleep, 0), classifier=self._classifier())
             return await asyncio.get_running_loop().run_in_executor(self._checker, work)
         finally:
             self._checks -= 1

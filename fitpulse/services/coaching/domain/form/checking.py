@@ -19,7 +19,7 @@ from fitpulse.services.coaching.domain.form.errors import MovementUnknown, Nobod
 from fitpulse.services.coaching.domain.form.feedback import Rep, SetReport
 from fitpulse.services.coaching.domain.form.keypoints import Keypoints, read_keypoints
 from fitpulse.services.coaching.domain.form.library import library
-from fitpulse.services.coaching.domain.form.recognition import Recognised, Recogniser
+from fitpulse.services.coaching.domain.form.recognition import Classifier, Recognised, Recogniser
 from fitpulse.services.coaching.domain.form.recording import Moment
 
 AUTO: Final = "auto"
@@ -34,8 +34,12 @@ BREATH: Final = 8
 """Frames between two calls of `breathe`: about a millisecond of work."""
 
 
-def check(request: FormRequest, breathe: Callable[[], None] = lambda: None) -> FormCheck:
+def check(
+    request: FormRequest, breathe: Callable[[], None] = lambda: None, classifier: Classifier | None = None
+) -> FormCheck:
     """Judge a recorded set; `breathe` is called every few frames, for a thread to let others run.
+
+    `classifier` is the learned model that recognises beside the traits, where there is one.
 
     Raises MovementUnknown, NobodySeen, FrameInvalid, TimeReversed and RecordingTooLong.
     """
@@ -45,11 +49,11 @@ def check(request: FormRequest, breathe: Callable[[], None] = lambda: None) -> F
     found = read_keypoints(request.keypoints, request.format)
     breathe()
     moments = _thinned(found, breathe)
-    recognised = _recognised(moments, breathe)
+    recognised = _recognised(moments, breathe, classifier)
     name = request.movement
     if name == AUTO:
         if not recognised:
-            detail = "It is too short, or shows nobody, to tell the movement. Name it with `exercise`."
+            detail = "It is too short, or shows no movement that is known. Name it with `exercise`."
             raise NobodySeen(detail)
         name = recognised[0].exercise
     published = library()[name]
@@ -78,8 +82,10 @@ def _thinned(found: Keypoints, breathe: Callable[[], None]) -> list[Moment]:
     return kept
 
 
-def _recognised(moments: list[Moment], breathe: Callable[[], None]) -> tuple[Recognised, ...]:
-    recogniser = Recogniser(published.spec for published in library().values())
+def _recognised(
+    moments: list[Moment], breathe: Callable[[], None], classifier: Classifier | None
+) -> tuple[Recognised, ...]:
+    recogniser = Recogniser((published.spec for published in library().values()), classifier)
     middle = (moments[0].t + moments[-1].t) / 2
     next_at = middle - RECOGNISED_S / 2
     for number, moment in enumerate(moments):

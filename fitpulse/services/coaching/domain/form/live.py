@@ -21,7 +21,7 @@ from fitpulse.services.coaching.domain.form.keypoints import (
 )
 from fitpulse.services.coaching.domain.form.landmarks import COUNT, WORLD_VALUES
 from fitpulse.services.coaching.domain.form.library import library
-from fitpulse.services.coaching.domain.form.recognition import Recognised, Recogniser
+from fitpulse.services.coaching.domain.form.recognition import Classifier, Recognised, Recogniser
 from fitpulse.services.coaching.domain.form.recording import Moment
 from fitpulse.services.coaching.domain.form.spec import View
 
@@ -65,7 +65,7 @@ class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class LiveSet:
     """Follows one set; `step` answers each frame. Memory grows with the repetitions, never with the frames."""
 
-    def __init__(self, hello: dict[str, Any]) -> None:
+    def __init__(self, hello: dict[str, Any], classifier: Classifier | None = None) -> None:
         """Raise FrameInvalid for a first message that isn't one, and MovementUnknown."""
         try:
             self._hello = msgspec.convert(hello, Hello)
@@ -77,7 +77,8 @@ class LiveSet:
         self._layout = struct.Struct(f"<I{self._split + self._hello.world * WORLD_VALUES}{letter}")
         self._first_s: float | None = None
         self._frames = 0
-        self._recogniser = Recogniser(published.spec for published in library().values())
+        specs = (published.spec for published in library().values())
+        self._recogniser = Recogniser(specs, classifier)
         self._recognised: tuple[Recognised, ...] = ()
         self._agreed = 0
         self._held: deque[Moment] = deque(maxlen=HELD)
