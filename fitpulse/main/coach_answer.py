@@ -1,5 +1,6 @@
 """The public answer of `fitpulse coach`, as docs/api/coach.md describes it: judged, told as JSON, shown to a person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from fitpulse.services.coaching.domain.form.spec import FormSpec, View
 
 AUTO = "auto"
 SURE = 0.5
-"""The share from which the recognised movement contradicts the one that was announced."""
+"""The share from which a movement is taken to be recognised."""
 
 TICK = 64
 MOST_TRACED = 30_000
@@ -46,17 +47,30 @@ def judge(
     classifier: Classifier | None = None,
 ) -> Judged:
     """Judge one recording. Raises FitPulseError."""
-    recogniser = Recogniser([published.spec for published in library().values()], classifier)
+    specs = [published.spec for published in library().values()]
+    recogniser = Recogniser(specs, classifier)
     engine = FormEngine(movement(exercise), view) if exercise != AUTO else None
     fps, trace = _play(opener, engine, recogniser, progress)
     recognised = recogniser.shares()
     if engine is None:
+        if not recognised and classifier is not None:
+            recognised = _by_traits(opener, specs, progress)
         if not recognised:
             detail = f"{file} is too short, or shows no movement that is known; name it with --exercise."
             raise FrameInvalid(detail)
         engine = FormEngine(movement(recognised[0].exercise), view)
         _, trace = _play(opener, engine, None, progress)
     return Judged(answer(file, fps, recognised, engine.report()), engine.spec, tuple(trace))
+
+
+def _by_traits(
+    opener: Opener, specs: Sequence[FormSpec], progress: Progress | None
+) -> tuple[Recognised, ...]:
+    """What the traits say where the model saw nothing: for somebody who asks, a clear guess beats none."""
+    recogniser = Recogniser(specs)
+    _play(opener, None, recogniser, progress)
+    found = recogniser.shares()
+    return found if found and found[0].share >= SURE else ()
 
 
 def charted(spec: FormSpec) -> str:
