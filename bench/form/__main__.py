@@ -14,6 +14,7 @@ from fitpulse.services.coaching.domain.form.engine import FormEngine
 from fitpulse.services.coaching.domain.form.library import library, movement
 from fitpulse.services.coaching.domain.form.recognition import Recogniser
 from fitpulse.services.coaching.domain.form.recording import Moment, open_recording
+from fitpulse.services.coaching.domain.form.spec import FormSpec
 
 RESULTS = Path(__file__).resolve().parents[2] / "docs" / "science" / "form-results.md"
 METHOD = """# How well the form coach counts and judges
@@ -134,8 +135,8 @@ def recognising(every: Sequence[Clip], moments: dict[str, list[Moment]], root: P
     return told + "\nConfused: " + "; ".join(f"{what} ({n})" for what, n in sorted(confused.items())) + ".\n"
 
 
-def _named(specs: Sequence[object], moments: Sequence[Moment]) -> str:
-    recogniser = Recogniser(specs)  # type: ignore[arg-type]
+def _named(specs: Sequence[FormSpec], moments: Sequence[Moment]) -> str:
+    recogniser = Recogniser(specs)
     for moment in moments:
         recogniser.step(moment.t, moment.points, moment.world)
     shares = recogniser.shares(1)
