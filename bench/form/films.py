@@ -53,8 +53,8 @@ def _watch(pool: PosePool, clip: Clip, path: Path) -> Watched:
         scale = posed.width / recording.wh[0]
         recorded = list(recording)
         apart = _apart(moments, recorded, recording.fps, scale)
-    counts = (_count(clip.exercise, each) for each in (moments, recorded))
-    return Watched(clip, *counts, apart, posed.times[-1])
+    reps, before = (_count(clip.exercise, each) for each in (moments, recorded))
+    return Watched(clip, reps, before, apart, posed.times[-1])
 
 
 def cost() -> float:

@@ -94,8 +94,8 @@ def moments(stored: Mapping[str, Any]) -> list[Moment]:
         row: list[float] = []
         for x, y, seen in zip(points[number][::3], points[number][1::3], points[number][2::3], strict=True):
             row += [x / POINT_UNIT, y / POINT_UNIT, 0.0, seen / 100]
-        seen = (NAN,) * len(row) if number in blind else tuple(row)
-        frames.append(Moment(t, seen, tuple(value / WORLD_UNIT for value in world[number])))
+        told = (NAN,) * len(row) if number in blind else tuple(row)
+        frames.append(Moment(t, told, tuple(value / WORLD_UNIT for value in world[number])))
     return frames
 
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Sequence
+from math import cos, radians, sin, tau
 
 from fitpulse.services.coaching.domain.form.landmarks import COUNT, NAMES
 from fitpulse.services.coaching.domain.form.recording import Moment
@@ -12,6 +13,7 @@ SWAP = [
     NAMES.index(name.replace("left", "right") if "left" in name else name.replace("right", "left"))
     for name in NAMES
 ]
+HIP = NAMES.index("left_hip")
 NAN = float("nan")
 
 
@@ -84,6 +86,47 @@ def zoomed(moments: Moments, rate: float) -> list[Moment]:
     ]
 
 
+def swayed(moments: Moments, share: float) -> list[Moment]:
+    """A camera that turns to and fro every five seconds, by this share of a body's height."""
+    far = share * _height(moments)
+    return [
+        Moment(
+            m.t,
+            tuple(v + far * sin(tau * m.t / 5) if i % 4 == 0 else v for i, v in enumerate(m.points)),
+            m.world,
+        )
+        for m in moments
+    ]
+
+
+def rolled(moments: Moments, degrees: float) -> list[Moment]:
+    """A camera that is held aslant."""
+    c, s = cos(radians(degrees)), sin(radians(degrees))
+
+    def turn(values: Sequence[float], size: int) -> tuple[float, ...]:
+        turned = list(values)
+        for place in range(0, len(values), size):
+            x, y = values[place], values[place + 1]
+            turned[place], turned[place + 1] = c * x - s * y, s * x + c * y
+        return tuple(turned)
+
+    return [Moment(m.t, turn(m.points, 4), m.world and turn(m.world, 3)) for m in moments]
+
+
+def intruded(moments: Moments, seconds: float) -> list[Moment]:
+    """Every seven seconds, for so long, somebody else beside the person: the same one, earlier and mirrored."""
+    beside = 0.6 * _height(moments)
+    others = mirrored(moments, 1)
+    middle = [m.points[4 * HIP] for m in moments]
+    kept: list[Moment] = []
+    for number, m in enumerate(moments):
+        other = others[number // 2]
+        shift = middle[number] + beside - other.points[4 * HIP]
+        there = tuple(v + shift if i % 4 == 0 else v for i, v in enumerate(other.points))
+        kept.append(Moment(m.t, there, other.world) if m.t % 7 > 7 - seconds else m)
+    return kept
+
+
 def flat(moments: Moments, _: float) -> list[Moment]:
     """No world landmarks."""
     return [Moment(m.t, m.points, None) for m in moments]
@@ -102,5 +145,8 @@ CHANGES: tuple[tuple[str, Change, tuple[float, ...]], ...] = (
     ("pace, times", paced, (0.33, 0.5, 1.5, 2.0)),
     ("panning, pixels a second", panned, (30, 100)),
     ("zoom, share a second", zoomed, (0.01, 0.03)),
+    ("camera turns to and fro, share of height", swayed, (0.1, 0.2)),
+    ("camera aslant, degrees", rolled, (5, 10)),
+    ("somebody else in front, seconds of seven", intruded, (0.3, 1.0)),
     ("without world landmarks", flat, (1,)),
 )

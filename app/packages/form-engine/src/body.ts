@@ -16,10 +16,27 @@ export const LOSS_S = 0.5;
 const SIDE_YAW = 60;
 const FRONT_YAW = 20;
 const JUMP_TORSOS = 0.5;
-const FRAME_S = 1 / 30;
+
+/** Torsos a second that hips may move from one frame to the next: about 4 m/s, a jump. */
+const FASTEST = 8;
+
+/** Torsos a second that somebody may have moved meanwhile who comes back after a doubt. */
+const STROLL = 1;
+
 const FREEZE_S = 0.5;
+
+/** A place held for less was the model still looking for the person, who is the same one after it. */
+const FOUND_S = 1;
+
+/** Whoever was seen in one place for longer is given up later, but no later than after this. */
+const LONGEST_DOUBT_S = 1.5;
+
 const GROW_S = 0.3;
 const SHRINK_S = 3;
+
+/** A torso that is seen so many times as long as it was thought was thought wrong; no camera zooms so fast. */
+const OUTGROWN = 1.25;
+
 const FARTHEST_TORSOS = 2;
 
 /** A torso is at least so many times as long as a shank, and as the shoulders are broad. */
@@ -47,7 +64,9 @@ const FEET = [
 /**
  * One frame of landmarks with what was learned from those before: `x`, `y` in square pixels, y down; `v`
  * visibility; `torso` the smoothed length of hip to shoulder; `facing` 1 to the right and -1 to the left;
- * `yaw` degrees from frontal to side; `incline` degrees of the trunk from upright, in three dimensions.
+ * `yaw` degrees from frontal to side; `incline` degrees of the trunk from upright, in three dimensions where
+ * world landmarks came along, else told from its foreshortening; `outgrown` how many times as long as before
+ * the torso is, where it had been thought too short; `moved` says that this frame begins in another place.
  */
 export class Body {
   readonly x = new Float64Array(at.COUNT);
@@ -57,6 +76,8 @@ export class Body {
   facing = 1;
   yaw = 0;
   incline = 0;
+  outgrown = 1;
+  moved = false;
   private span = 0;
   private followed: number | null = null;
   private readonly yaws = new Average(1);
@@ -65,6 +86,8 @@ export class Body {
   private hips: readonly [number, number] | null = null;
   private doubt = false;
   private hipsAt = -1;
+  private hereSince = -1;
+  private doubtedAt = -1;
   private seenAt = -1;
   private frozenUntil = -1;
 
@@ -86,6 +109,7 @@ export class Body {
       v[number] =
         Math.abs(across) + Math.abs(down) + Math.abs(seen) < BEYOND ? least(1, most(0, seen)) : 0;
     }
+    this.moved = false;
     if (!this.follow(t, stepS)) return false;
     this.stand(stepS, world);
     return t >= this.frozenUntil;
@@ -106,11 +130,13 @@ export class Body {
     const before = this.hips;
     let jumped = false;
     if (before !== null && sure && !lost) {
-      const reach = JUMP_TORSOS * this.torso * most(1, (t - this.hipsAt) / FRAME_S);
-      jumped = length(middleX - before[0], middleY - before[1]) > least(reach, FARTHEST_TORSOS * this.torso);
+      const reach = most(JUMP_TORSOS, FASTEST * (t - this.seenAt)) + STROLL * (t - this.hipsAt);
+      const far = least(reach, FARTHEST_TORSOS) * this.torso;
+      jumped = length(middleX - before[0], middleY - before[1]) > far;
       if (jumped && t >= this.frozenUntil && !this.doubt) {
         this.doubt = true;
-        this.frozenUntil = t + FREEZE_S;
+        this.doubtedAt = t;
+        this.frozenUntil = t + least(LONGEST_DOUBT_S, most(FREEZE_S, (t - this.hereSince) / 2));
       } else if (!jumped && this.doubt) {
         this.frozenUntil = t;
       }
@@ -120,10 +146,12 @@ export class Body {
       }
     }
     if (lost) this.frozenUntil = t + FREEZE_S;
-    if (this.doubt) {
-      this.doubt = false;
-      if (jumped) this.followed = null;
+    if (this.doubt && jumped) {
+      this.moved = this.doubtedAt - this.hereSince >= FOUND_S;
+      this.followed = null;
     }
+    if ((this.doubt && jumped) || lost || before === null) this.hereSince = t;
+    this.doubt = false;
     this.hips = [middleX, middleY];
     this.hipsAt = t;
     this.seenAt = t;
@@ -148,17 +176,14 @@ export class Body {
     const tau = seen > known ? GROW_S : SHRINK_S;
     this.followed = known + (stepS / (tau + stepS)) * (seen - known);
     this.torso = this.followed;
+    this.outgrown = seen > OUTGROWN * known ? this.torso / known : 1;
     return true;
   }
 
   private stand(stepS: number, world: ArrayLike<number> | null): void {
     const { x, y, v } = this;
-    let tilt = arctan2(
-      Math.abs(x[at.LEFT_SHOULDER]! + x[at.RIGHT_SHOULDER]! - x[at.LEFT_HIP]! - x[at.RIGHT_HIP]!),
-      y[at.LEFT_HIP]! + y[at.RIGHT_HIP]! - y[at.LEFT_SHOULDER]! - y[at.RIGHT_SHOULDER]!,
-    );
-    const wide = Math.abs(x[at.LEFT_SHOULDER]! - x[at.RIGHT_SHOULDER]!);
-    let yaw = arccos((BREADTH * wide) / this.torso);
+    let yaw: number | null = null;
+    let tilt: number | null = null;
     if (world !== null) {
       const a = 3 * at.LEFT_SHOULDER;
       const b = 3 * at.RIGHT_SHOULDER;
@@ -174,6 +199,12 @@ export class Body {
         yaw = arctan2(Math.abs(deep), Math.abs(across));
         tilt = arctan2(length(upX, upZ), -upY);
       }
+    }
+    if (yaw === null || tilt === null) {
+      const wide = Math.abs(x[at.LEFT_SHOULDER]! - x[at.RIGHT_SHOULDER]!);
+      const high = (y[at.LEFT_HIP]! + y[at.RIGHT_HIP]! - y[at.LEFT_SHOULDER]! - y[at.RIGHT_SHOULDER]!) / 2;
+      yaw = arccos((BREADTH * wide) / this.torso);
+      tilt = arccos(high / most(this.torso, this.span));
     }
     this.yaw = this.yaws.update(yaw, stepS);
     this.incline = this.tilts.update(tilt, stepS);

@@ -56,7 +56,7 @@ export class FormEngine {
     if (!seen) return this.frame(t, view, null, false);
     const gap = this.readS !== null ? t - this.readS : 0;
     if (gap > LOSS_S) signals.forget();
-    if (gap > FORGET_S) counter.lose();
+    if (gap > FORGET_S || this.body.moved) counter.lose();
     signals.read(this.body, stepS);
     if (!counter.main.every((place) => signals.values[place] !== null)) return this.frame(t, view, null, false);
     this.readS = t;

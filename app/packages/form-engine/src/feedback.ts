@@ -45,7 +45,7 @@ export interface Rep {
   readonly assessed: number;
   readonly confidence: number;
   speed: number;
-  readonly size: number;
+  size: number;
   readonly faults: readonly RepFinding[];
 }
 

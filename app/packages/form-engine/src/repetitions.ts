@@ -23,28 +23,45 @@ export interface Change {
 
 export const UNCHANGED: Change = { wrong: [], right: [] };
 
-interface Place {
-  readonly x: number;
-  readonly y: number;
-}
+type Places = readonly [leftX: number, leftY: number, rightX: number, rightY: number];
 
-interface Anchor {
-  readonly left: number;
-  readonly right: number;
-  readonly within: number;
-  start: Place | null;
-}
+/** Both sides of a joint, and where they were when a repetition began. */
+class Anchor {
+  private readonly left: number;
+  private readonly right: number;
+  private start: Places | null = null;
 
-function anchor({ joint, within }: Planted): Anchor {
-  const left = resolve(joint, "left");
-  const right = resolve(joint, "right");
-  if (left === undefined || right === undefined) throw new SpecInvalid(`There is no joint ${joint}.`);
-  return { left, right, within, start: null };
-}
+  constructor(private readonly spec: Planted) {
+    const left = resolve(spec.joint, "left");
+    const right = resolve(spec.joint, "right");
+    if (left === undefined || right === undefined) throw new SpecInvalid(`There is no joint ${spec.joint}.`);
+    this.left = left;
+    this.right = right;
+  }
 
-function middle(body: Body, { left, right }: Anchor): Place | null {
-  if (least(body.v[left]!, body.v[right]!) < COUNTS) return null;
-  return { x: (body.x[left]! + body.x[right]!) / 2, y: (body.y[left]! + body.y[right]!) / 2 };
+  plant(body: Body): void {
+    this.start = this.places(body);
+  }
+
+  /** How far it is from its place, as a share of what is allowed. */
+  travel(body: Body): number {
+    const now = this.places(body);
+    const { start } = this;
+    if (now === null || start === null) return 0;
+    const leftX = now[0] - start[0];
+    const leftY = now[1] - start[1];
+    const rightX = now[2] - start[2];
+    const rightY = now[3] - start[3];
+    const far = length(leftX + rightX, leftY + rightY) / 2 / body.torso / this.spec.within;
+    if (this.spec.step === null) return far;
+    return least(far, length(leftX - rightX, leftY - rightY) / body.torso / this.spec.step);
+  }
+
+  private places({ x, y, v }: Body): Places | null {
+    const { left, right } = this;
+    if (least(v[left]!, v[right]!) < COUNTS) return null;
+    return [x[left]!, y[left]!, x[right]!, y[right]!];
+  }
 }
 
 /** Everything about the repetitions of a set; `reps` and `partials` in the order they ended. */
@@ -65,6 +82,7 @@ export class RepCounter {
   private readonly start: Gate;
   private readonly faults: readonly { readonly place: number; readonly watch: RepFault }[];
   private readonly anchors: readonly Anchor[];
+  private readonly inTorsos: boolean;
   private readonly sizes: number[] = [];
   private pending: Rep | null = null;
   private rest: number | null = null;
@@ -86,7 +104,8 @@ export class RepCounter {
     this.stay = new Gate(rep.stay, signals);
     this.start = new Gate(rep.start, signals);
     this.faults = spec.faults.map((fault) => ({ place: signals.place(fault.signal), watch: new RepFault(fault) }));
-    this.anchors = rep.planted.map(anchor);
+    this.anchors = rep.planted.map((each) => new Anchor(each));
+    this.inTorsos = spec.signals[rep.signal]!.unit === "torso";
     for (const fault of spec.faults) {
       this.assessed.set(fault.id, 0);
       this.found.set(fault.id, 0);
@@ -104,7 +123,7 @@ export class RepCounter {
   /** Nobody was there for a while: drop what was under way. */
   lose(): void {
     this.settle(this.machine.settle());
-    this.machine.reset();
+    this.machine.begin();
     this.begin();
   }
 
@@ -116,6 +135,7 @@ export class RepCounter {
   /** Take one judged frame. */
   step(t: number, stepS: number, body: Body, view: View): Change {
     const value = this.signals.values[this.signal]!;
+    if (this.inTorsos && body.outgrown > 1) this.machine.rescale(1 / body.outgrown);
     const wasOut = this.machine.out;
     const staying = this.stay.holds();
     const event = this.machine.step(t, stepS, value, staying && this.start.holds(), staying);
@@ -123,7 +143,7 @@ export class RepCounter {
     if (this.machine.rested && !this.machine.out) this.rest = this.signals.values[this.rom]!;
     if (this.machine.out && !wasOut) {
       this.begin();
-      for (const each of this.anchors) each.start = middle(body, each);
+      for (const each of this.anchors) each.plant(body);
     }
     this.watch(t, stepS, body, view);
     if (event !== null && wasOut && !this.machine.out) {
@@ -157,12 +177,7 @@ export class RepCounter {
       watch.step(t, stepS, this.phase, values[place]!, seen[place]!, view);
     }
     if (!this.machine.out) return;
-    for (const each of this.anchors) {
-      const now = middle(body, each);
-      if (now === null || each.start === null) continue;
-      const far = length(now.x - each.start.x, now.y - each.start.y) / body.torso;
-      this.travel = most(this.travel, far / each.within);
-    }
+    for (const each of this.anchors) this.travel = most(this.travel, each.travel(body));
   }
 
   private end(event: Excursion): Change {
@@ -214,6 +229,7 @@ export class RepCounter {
     if (event === null || rep === null) return;
     this.pending = null;
     rep.endS = event.endS;
+    rep.size = event.size;
     rep.tempoS = this.tempo(event);
     const { concentric } = rep.tempoS;
     rep.speed = concentric > 0 ? rep.size / concentric : 0;

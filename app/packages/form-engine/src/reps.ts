@@ -1,6 +1,6 @@
 /** The repetition machine: rest, out, turn, back, in one signal, whatever the movement. */
 
-import { median, most } from "./arithmetic.js";
+import { least as lower, median, most } from "./arithmetic.js";
 import type { Phase, RepSpec } from "./spec.js";
 
 /** The share of the way back at which a repetition counts. */
@@ -19,6 +19,9 @@ const AWAY_S = 0.4;
 const READY_S = 1.5;
 const SETTLED_S = 0.2;
 
+/** A movement that began so soon after the stream did began before it: its way out is only known in part. */
+const CUT_S = 0.3;
+
 /** One way out and back. Times in seconds, `size` in the signal's unit. */
 export interface Excursion {
   readonly outcome: "counted" | "partial";
@@ -27,6 +30,7 @@ export interface Excursion {
   readonly turnEndS: number;
   readonly endS: number;
   readonly size: number;
+  readonly cut: boolean;
 }
 
 /** Turns a signal into excursions, in constant memory. Levels rise away from rest. */
@@ -47,10 +51,19 @@ export class RepMachine {
   private endedAt = 0;
   private readyAt = -1e9;
   private awayS = 0;
+  private cut = false;
   private fresh = true;
+  private firstAt: number | null = null;
 
   constructor(private readonly spec: RepSpec) {
     this.sign = spec.rest === "high" ? -1 : 1;
+  }
+
+  /** As `reset`, before somebody's first sample; they may be in the middle of a repetition. */
+  begin(): void {
+    this.reset();
+    this.firstAt = null;
+    this.fresh = true;
   }
 
   /** Forget where rest is and drop what was under way; the ranges of earlier repetitions stay. */
@@ -63,7 +76,15 @@ export class RepMachine {
     this.startedAt = this.leftAt = this.turnStart = this.turnEnd = this.endedAt = 0;
     this.readyAt = -1e9;
     this.awayS = 0;
-    this.fresh = false;
+    this.cut = this.fresh = false;
+  }
+
+  /** Keep the levels of this movement comparable where their unit turned out to be another. */
+  rescale(factor: number): void {
+    if (this.valley !== null) this.valley *= factor;
+    this.peak *= factor;
+    this.reference *= factor;
+    this.floor *= factor;
   }
 
   /** The excursion that makes a repetition: the specification's, or half of what this person does. */
@@ -99,6 +120,7 @@ export class RepMachine {
   /** Some streams begin at the turn: what comes back from there was a repetition all the same. */
   private open(t: number, level: number, staying: boolean): void {
     this.fresh = false;
+    this.firstAt = t;
     if (this.spec.opening && staying && level >= this.sign * this.spec.turn) {
       this.out = true;
       this.valley = this.sign * this.spec.restAt;
@@ -111,7 +133,9 @@ export class RepMachine {
   settle(): Excursion | null {
     const { closing } = this;
     this.closing = null;
-    return closing === null ? null : { ...closing, endS: most(this.endedAt, closing.turnEndS) };
+    if (closing === null) return null;
+    const size = closing.cut ? most(closing.size, this.peak - this.floor) : closing.size;
+    return { ...closing, endS: most(this.endedAt, closing.turnEndS), size };
   }
 
   private resting(t: number, stepS: number, level: number, ready: boolean): Excursion | null {
@@ -129,14 +153,18 @@ export class RepMachine {
     this.rested = level <= this.valley + LEFT * least;
     if (this.rested) this.leftAt = t;
     let done = this.close(t, level);
-    const atRest = this.valley <= this.sign * this.spec.restAt;
-    if (atRest && level - this.valley > least / 2 && t - this.readyAt <= READY_S) {
+    const atRest = this.sign * this.spec.restAt;
+    const cut = this.firstAt !== null && this.leftAt - this.firstAt < CUT_S;
+    const begins = level - this.valley > least / 2 && t - this.readyAt <= READY_S;
+    if (begins && (cut || this.valley <= atRest)) {
+      done ??= this.settle();
       this.out = true;
+      this.cut = cut;
+      this.valley = lower(this.valley, atRest);
       this.peak = this.reference = level;
       this.startedAt = this.leftAt;
       this.turnStart = this.turnEnd = t;
       this.awayS = 0;
-      done ??= this.settle();
     }
     return done;
   }
@@ -177,6 +205,7 @@ export class RepMachine {
       turnEndS: this.turnEnd,
       endS: t,
       size,
+      cut: this.cut,
     };
     this.out = false;
     this.valley = this.floor = level;

@@ -24,6 +24,7 @@ export interface Band {
 export interface Planted {
   readonly joint: string;
   readonly within: number;
+  readonly step: number | null;
 }
 
 export interface RepSpec {

@@ -9,7 +9,7 @@ from math import sqrt
 
 DEGREES = 57.29577951308232
 _TAN_22_5 = 0.41421356237309503
-_SERIES = tuple((-1.0) ** n / (2 * n + 1) for n in range(9, -1, -1))
+_A, _B, _C, _D, _E, _F, _G, _H, _I = ((-1.0) ** n / (2 * n + 1) for n in range(9, 0, -1))
 
 
 def arctan(ratio: float) -> float:
@@ -18,11 +18,11 @@ def arctan(ratio: float) -> float:
     if ratio > _TAN_22_5:
         ratio = (ratio - 1.0) / (ratio + 1.0)
         offset = 45.0
-    square = ratio * ratio
-    total = 0.0
-    for term in _SERIES:
-        total = total * square + term
-    return offset + ratio * total * DEGREES
+    s = ratio * ratio
+    series = (
+        (((((((_A * s + _B) * s + _C) * s + _D) * s + _E) * s + _F) * s + _G) * s + _H) * s + _I
+    ) * s + 1.0
+    return offset + ratio * series * DEGREES
 
 
 def arctan2(y: float, x: float) -> float:

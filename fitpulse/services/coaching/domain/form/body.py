@@ -16,11 +16,26 @@ JUDGES = 0.5
 SIDE_YAW = 60.0
 FRONT_YAW = 20.0
 JUMP_TORSOS = 0.5
+FASTEST = 8.0
+"""Torsos a second that hips may move from one frame to the next: about 4 m/s, a jump."""
+
+STROLL = 1.0
+"""Torsos a second that somebody may have moved meanwhile who comes back after a doubt."""
+
 FRAME_S = 1.0 / 30.0
 FREEZE_S = 0.5
 LOSS_S = 0.5
+FOUND_S = 1.0
+"""A place held for less was the model still looking for the person, who is the same one after it."""
+
+LONGEST_DOUBT_S = 1.5
+"""Whoever was seen in one place for longer is given up later, but no later than after this."""
+
 GROW_S = 0.3
 SHRINK_S = 3.0
+OUTGROWN = 1.25
+"""A torso that is seen so many times as long as it was thought was thought wrong; no camera zooms so fast."""
+
 FARTHEST_TORSOS = 2.0
 SHANKS = 1.2
 BROAD = 1.2
@@ -41,12 +56,16 @@ class Body:
 
     `x`, `y` in square pixels, y down; `v` visibility; `torso` the smoothed length of hip to shoulder;
     `facing` is 1.0 to the right and -1.0 to the left; `yaw` degrees from frontal (0) to side (90);
-    `incline` degrees of the trunk from upright, in three dimensions where world landmarks came along.
+    `incline` degrees of the trunk from upright, in three dimensions where world landmarks came along, else told
+    from its foreshortening. `outgrown` is how many times as long as before the torso is, where it had been thought
+    too short (1.0 elsewhere): lengths in torsos of before are too large by as much. `moved` says that this frame
+    begins in another place, perhaps with another person.
     """
 
     __slots__ = (
-        "_doubt", "_facing", "_frozen_until", "_hips", "_hips_at", "_seen_at", "_tilt", "_torso", "_yaw",
-        "facing", "incline", "lost_s", "span", "torso", "v", "x", "y", "yaw",
+        "_doubt", "_doubted_at", "_facing", "_frozen_until", "_here_since", "_hips", "_hips_at", "_seen_at", "_tilt",
+        "_torso", "_yaw",
+        "facing", "incline", "lost_s", "moved", "outgrown", "span", "torso", "v", "x", "y", "yaw",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -54,7 +73,7 @@ class Body:
         self.y = [0.0] * at.COUNT
         self.v = [0.0] * at.COUNT
         self.torso = self.span = 0.0
-        self.facing = 1.0
+        self.facing = self.outgrown = 1.0
         self.yaw = self.incline = 0.0
         self.lost_s = 0.0
         self._torso: float | None = None
@@ -62,8 +81,8 @@ class Body:
         self._tilt = Average(0.15)
         self._facing = Average(0.7)
         self._hips: tuple[float, float] | None = None
-        self._doubt = False
-        self._hips_at = self._seen_at = self._frozen_until = -1.0
+        self._doubt = self.moved = False
+        self._doubted_at = self._here_since = self._hips_at = self._seen_at = self._frozen_until = -1.0
 
     @property
     def view(self) -> View:
@@ -73,16 +92,27 @@ class Body:
 
     def see(self, t: float, step_s: float, points: Sequence[float], world: Sequence[float] | None) -> bool:
         """Take up one frame; False while nobody, or not clearly the same person, is there to judge."""
-        x, y, v = self.x, self.y, self.v
-        for number in range(at.COUNT):
-            place = 4 * number
-            x[number], y[number], seen = points[place], points[place + 1], points[place + 3]
-            far = abs(x[number]) + abs(y[number]) + abs(seen)
-            v[number] = min(1.0, max(0.0, seen)) if far < BEYOND else 0.0
+        self._take(points)
+        self.moved = False
         if not self._follow(t, step_s):
             return False
         self._stand(step_s, world)
         return t >= self._frozen_until
+
+    def _take(self, points: Sequence[float]) -> None:
+        self.x, self.y, self.v = x, y, v = [*points[0::4]], [*points[1::4]], [*points[3::4]]
+        whole = sum(x) + sum(y) + sum(v)
+        if (
+            whole - whole == 0.0
+            and min(v) >= 0.0
+            and max(v) <= 1.0
+            and max(*x, *y) < BEYOND / 4
+            and min(*x, *y) > -BEYOND / 4
+        ):
+            return
+        for number in range(at.COUNT):
+            far = abs(x[number]) + abs(y[number]) + abs(v[number])
+            v[number] = min(1.0, max(0.0, v[number])) if far < BEYOND else 0.0
 
     def _follow(self, t: float, step_s: float) -> bool:
         v = self.v
@@ -102,13 +132,13 @@ class Body:
         before = self._hips
         jumped = False
         if before is not None and sure and not lost:
-            reach = JUMP_TORSOS * self.torso * max(1.0, (t - self._hips_at) / FRAME_S)
-            jumped = length(middle_x - before[0], middle_y - before[1]) > min(
-                reach, FARTHEST_TORSOS * self.torso
-            )
+            reach = max(JUMP_TORSOS, FASTEST * (t - self._seen_at)) + STROLL * (t - self._hips_at)
+            far = min(reach, FARTHEST_TORSOS) * self.torso
+            jumped = length(middle_x - before[0], middle_y - before[1]) > far
             if jumped and t >= self._frozen_until and not self._doubt:
                 self._doubt = True
-                self._frozen_until = t + FREEZE_S
+                self._doubted_at = t
+                self._frozen_until = t + min(LONGEST_DOUBT_S, max(FREEZE_S, (t - self._here_since) / 2))
             elif not jumped and self._doubt:
                 self._frozen_until = t
             if jumped and t < self._frozen_until:
@@ -117,9 +147,12 @@ class Body:
                 return False
         if lost:
             self._frozen_until = t + FREEZE_S
-        if self._doubt:
-            self._doubt = False
-            self._torso = None if jumped else self._torso
+        if self._doubt and jumped:
+            self.moved = self._doubted_at - self._here_since >= FOUND_S
+            self._torso = None
+        if (self._doubt and jumped) or lost or before is None:
+            self._here_since = t
+        self._doubt = False
         self._hips, self._hips_at = (middle_x, middle_y), t
         self._seen_at = t
         self.lost_s = 0.0
@@ -140,20 +173,15 @@ class Body:
             return False
         if self._torso is None:
             self._torso = seen
-        tau = GROW_S if seen > self._torso else SHRINK_S
-        self._torso += step_s / (tau + step_s) * (seen - self._torso)
-        self.torso = self._torso
+        before = self._torso
+        tau = GROW_S if seen > before else SHRINK_S
+        self.torso = self._torso = before + step_s / (tau + step_s) * (seen - before)
+        self.outgrown = self.torso / before if seen > OUTGROWN * before else 1.0
         return True
 
     def _stand(self, step_s: float, world: Sequence[float] | None) -> None:
         x, y, v = self.x, self.y, self.v
-        flat = arctan2(
-            abs(x[at.LEFT_SHOULDER] + x[at.RIGHT_SHOULDER] - x[at.LEFT_HIP] - x[at.RIGHT_HIP]),
-            y[at.LEFT_HIP] + y[at.RIGHT_HIP] - y[at.LEFT_SHOULDER] - y[at.RIGHT_SHOULDER],
-        )
-        wide = abs(x[at.LEFT_SHOULDER] - x[at.RIGHT_SHOULDER])
-        yaw = arccos(BREADTH * wide / self.torso)
-        tilt = flat
+        yaw = tilt = None
         if world is not None:
             a, b, c, d = 3 * at.LEFT_SHOULDER, 3 * at.RIGHT_SHOULDER, 3 * at.LEFT_HIP, 3 * at.RIGHT_HIP
             across = world[a] - world[b]
@@ -165,6 +193,11 @@ class Body:
             if far < BEYOND:
                 yaw = arctan2(abs(deep), abs(across))
                 tilt = arctan2(length(up_x, up_z), -up_y)
+        if yaw is None or tilt is None:
+            wide = abs(x[at.LEFT_SHOULDER] - x[at.RIGHT_SHOULDER])
+            high = (y[at.LEFT_HIP] + y[at.RIGHT_HIP] - y[at.LEFT_SHOULDER] - y[at.RIGHT_SHOULDER]) / 2
+            yaw = arccos(BREADTH * wide / self.torso)
+            tilt = arccos(high / max(self.torso, self.span))
         self.yaw = self._yaw.update(yaw, step_s)
         self.incline = self._tilt.update(tilt, step_s)
         ahead = 0.0

@@ -56,7 +56,7 @@ class FormEngine:
             gap = t - self._read_s if self._read_s is not None else 0.0
             if gap > LOSS_S:
                 signals.forget()
-            if gap > FORGET_S:
+            if gap > FORGET_S or self._body.moved:
                 self._counter.lose()
             signals.read(self._body, step_s)
             judged = all(signals.values[place] is not None for place in self._main)

@@ -6,16 +6,11 @@ BETA = 0.02
 SPEED_CUTOFF_HZ = 1.0
 
 
-def share(cutoff_hz: float, step_s: float) -> float:
-    """The weight of the newest sample in a first-order low-pass filter."""
-    turn = TWO_PI * cutoff_hz * step_s
-    return turn / (turn + 1.0)
-
-
 class OneEuro:
     """The 1 € filter of Casiez, Roussel and Vogel (CHI 2012): a cutoff that rises with speed.
 
-    `scale` brings the signal to degree-like size, for which BETA was chosen.
+    `scale` brings the signal to degree-like size, for which BETA was chosen. A first-order low-pass filter with
+    cutoff f gives its newest sample the weight 2πf·dt / (2πf·dt + 1); written out, as it is read most often of all.
     """
 
     __slots__ = ("scale", "speed", "value")
@@ -35,11 +30,11 @@ class OneEuro:
         if before is None:
             self.value = raw
             return raw
-        slope = (raw - before) / step_s
-        self.speed += share(SPEED_CUTOFF_HZ, step_s) * (slope - self.speed)
-        cutoff = MIN_CUTOFF_HZ + BETA * self.scale * abs(self.speed)
-        self.value = before + share(cutoff, step_s) * (raw - before)
-        return self.value
+        turn = TWO_PI * SPEED_CUTOFF_HZ * step_s
+        self.speed = speed = self.speed + turn / (turn + 1.0) * ((raw - before) / step_s - self.speed)
+        turn = TWO_PI * (MIN_CUTOFF_HZ + BETA * self.scale * abs(speed)) * step_s
+        self.value = value = before + turn / (turn + 1.0) * (raw - before)
+        return value
 
 
 class Average:

@@ -10,13 +10,45 @@ from fitpulse.services.coaching.domain.form.gates import Gate
 from fitpulse.services.coaching.domain.form.landmarks import resolve
 from fitpulse.services.coaching.domain.form.reps import Excursion, RepMachine
 from fitpulse.services.coaching.domain.form.signals import Signals
-from fitpulse.services.coaching.domain.form.spec import FaultSpec, FormSpec, Phase, RepSpec, View
+from fitpulse.services.coaching.domain.form.spec import FaultSpec, FormSpec, Phase, Planted, RepSpec, View
 
 RETRACT_AFTER = 3
 RETRACT_SHARE = 0.6
 RECENT = 50
 
 Faults = list[FaultSpec]
+
+
+class _Anchor:
+    """Both sides of a joint, and where they were when a repetition began."""
+
+    __slots__ = ("_left", "_right", "_spec", "_start")
+
+    def __init__(self, spec: Planted) -> None:
+        self._spec = spec
+        self._left, self._right = resolve(spec.joint, "left"), resolve(spec.joint, "right")
+        self._start: tuple[float, float, float, float] | None = None
+
+    def plant(self, body: Body) -> None:
+        self._start = self._places(body)
+
+    def travel(self, body: Body) -> float:
+        """How far it is from its place, as a share of what is allowed."""
+        now, start = self._places(body), self._start
+        if now is None or start is None:
+            return 0.0
+        left_x, left_y = now[0] - start[0], now[1] - start[1]
+        right_x, right_y = now[2] - start[2], now[3] - start[3]
+        far = length(left_x + right_x, left_y + right_y) / 2 / body.torso / self._spec.within
+        if self._spec.step is None:
+            return far
+        return min(far, length(left_x - right_x, left_y - right_y) / body.torso / self._spec.step)
+
+    def _places(self, body: Body) -> tuple[float, float, float, float] | None:
+        a, b = self._left, self._right
+        if min(body.v[a], body.v[b]) < COUNTS:
+            return None
+        return body.x[a], body.y[a], body.x[b], body.y[b]
 
 
 class RepCounter:
@@ -42,13 +74,11 @@ class RepCounter:
         self._machine = RepMachine(rep)
         self._stay, self._start = Gate(rep.stay, signals), Gate(rep.start, signals)
         self._faults = [(place(fault.signal), RepFault(fault)) for fault in spec.faults]
-        self._anchors = [
-            (resolve(each.joint, "left"), resolve(each.joint, "right"), each.within) for each in rep.planted
-        ]
+        self._anchors = [_Anchor(each) for each in rep.planted]
+        self._in_torsos = spec.signals[rep.signal].unit == "torso"
         self._sizes: deque[float] = deque(maxlen=RECENT)
         self._pending: Rep | None = None
         self._rest: float | None = None
-        self._planted: list[tuple[float, float] | None] = [None] * len(self._anchors)
         self._begin()
 
     @property
@@ -62,7 +92,7 @@ class RepCounter:
     def lose(self) -> None:
         """Nobody was there for a while: drop what was under way."""
         self._settle(self._machine.settle())
-        self._machine.reset()
+        self._machine.begin()
         self._begin()
 
     def finish(self) -> None:
@@ -73,6 +103,8 @@ class RepCounter:
         """Take one judged frame; the faults just found, and those just found to be absent."""
         value = self._signals.values[self._signal]
         assert value is not None
+        if self._in_torsos and body.outgrown > 1.0:
+            self._machine.rescale(1.0 / body.outgrown)
         was_out = self._machine.out
         staying = self._stay.holds()
         event = self._machine.step(t, step_s, value, ready=staying and self._start.holds(), staying=staying)
@@ -81,7 +113,8 @@ class RepCounter:
             self._rest = self._signals.values[self._rom]
         if self._machine.out and not was_out:
             self._begin()
-            self._plant(body)
+            for anchor in self._anchors:
+                anchor.plant(body)
         self._watch(t, step_s, body, view)
         if event is not None and was_out and not self._machine.out:
             found = self._end(event)
@@ -101,14 +134,6 @@ class RepCounter:
             if not fault.resting:
                 fault.begin()
 
-    def _plant(self, body: Body) -> None:
-        self._planted = [self._middle(body, left, right) for left, right, _ in self._anchors]
-
-    def _middle(self, body: Body, left: int, right: int) -> tuple[float, float] | None:
-        if min(body.v[left], body.v[right]) < COUNTS:
-            return None
-        return (body.x[left] + body.x[right]) / 2, (body.y[left] + body.y[right]) / 2
-
     def _watch(self, t: float, step_s: float, body: Body, view: View) -> None:
         signals = self._signals
         rom = signals.values[self._rom]
@@ -119,11 +144,8 @@ class RepCounter:
         for place, fault in self._faults:
             fault.step(t, step_s, self.phase, signals.values[place], signals.seen[place], view)
         if self._machine.out:
-            for (left, right, within), start in zip(self._anchors, self._planted, strict=True):
-                now = self._middle(body, left, right)
-                if now is not None and start is not None:
-                    far = length(now[0] - start[0], now[1] - start[1]) / body.torso
-                    self._travel = max(self._travel, far / within)
+            for anchor in self._anchors:
+                self._travel = max(self._travel, anchor.travel(body))
 
     def _end(self, event: Excursion) -> tuple[Faults, Faults]:
         if self._travel > 1.0:
@@ -171,6 +193,7 @@ class RepCounter:
             return
         rep, self._pending = self._pending, None
         rep.end_s = event.end_s
+        rep.size = event.size
         rep.tempo_s = self._tempo(event)
         concentric = rep.tempo_s.concentric
         rep.speed = rep.size / concentric if concentric > 0.0 else 0.0

@@ -1,7 +1,7 @@
 """The repetition machine: rest, out, turn, back, in one signal, whatever the movement."""
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from fitpulse.services.coaching.domain.form.arithmetic import median
@@ -22,6 +22,9 @@ LEAK_S = 8.0
 AWAY_S = 0.4
 READY_S = 1.5
 SETTLED_S = 0.2
+CUT_S = 0.3
+"""A movement that began so soon after the stream did began before it: its way out is only known in part."""
+
 
 Outcome = Literal["counted", "partial"]
 
@@ -36,6 +39,7 @@ class Excursion:
     turn_end_s: float
     end_s: float
     size: float
+    cut: bool = False
 
 
 class RepMachine:
@@ -44,7 +48,9 @@ class RepMachine:
     __slots__ = (
         "_away_s",
         "_closing",
+        "_cut",
         "_ended_at",
+        "_first_at",
         "_floor",
         "_fresh",
         "_left_at",
@@ -66,7 +72,12 @@ class RepMachine:
         self.spec = spec
         self._sign = -1.0 if spec.rest == "high" else 1.0
         self._ranges: deque[float] = deque(maxlen=MEMORY)
+        self.begin()
+
+    def begin(self) -> None:
+        """As `reset`, before somebody's first sample; they may be in the middle of a repetition."""
         self.reset()
+        self._first_at: float | None = None
         self._fresh = True
 
     def reset(self) -> None:
@@ -79,7 +90,15 @@ class RepMachine:
         self._started_at = self._left_at = self._turn_start = self._turn_end = self._ended_at = 0.0
         self._ready_at = -1e9
         self._away_s = 0.0
-        self._fresh = False
+        self._cut = self._fresh = False
+
+    def rescale(self, factor: float) -> None:
+        """Keep the levels of this movement comparable where their unit turned out to be another."""
+        if self._valley is not None:
+            self._valley *= factor
+        self._peak *= factor
+        self._reference *= factor
+        self._floor *= factor
 
     @property
     def least(self) -> float:
@@ -115,6 +134,7 @@ class RepMachine:
     def _open(self, t: float, level: float, *, staying: bool) -> None:
         """Some streams begin at the turn: what comes back from there was a repetition all the same."""
         self._fresh = False
+        self._first_at = t
         if self.spec.opening and staying and level >= self._sign * self.spec.turn:
             self.out = True
             self._valley = self._sign * self.spec.rest_at
@@ -127,14 +147,8 @@ class RepMachine:
         return self._at_end(closing) if closing is not None else None
 
     def _at_end(self, closing: Excursion) -> Excursion:
-        return Excursion(
-            closing.outcome,
-            closing.start_s,
-            closing.turn_start_s,
-            closing.turn_end_s,
-            max(self._ended_at, closing.turn_end_s),
-            closing.size,
-        )
+        size = max(closing.size, self._peak - self._floor) if closing.cut else closing.size
+        return replace(closing, end_s=max(self._ended_at, closing.turn_end_s), size=size)
 
     def _resting(self, t: float, step_s: float, level: float, *, ready: bool) -> Excursion | None:
         if self._valley is None or (ready and self._away_s > AWAY_S):
@@ -150,15 +164,19 @@ class RepMachine:
         if self.rested:
             self._left_at = t
         done = self._close(t, level)
-        rested = self._valley <= self._sign * self.spec.rest_at
-        if rested and level - self._valley > least / 2 and t - self._ready_at <= READY_S:
+        at_rest = self._sign * self.spec.rest_at
+        cut = self._first_at is not None and self._left_at - self._first_at < CUT_S
+        begins = level - self._valley > least / 2 and t - self._ready_at <= READY_S
+        if begins and (cut or self._valley <= at_rest):
+            if done is None:
+                done = self.settle()
             self.out = True
+            self._cut = cut
+            self._valley = min(self._valley, at_rest)
             self._peak = self._reference = level
             self._started_at = self._left_at
             self._turn_start = self._turn_end = t
             self._away_s = 0.0
-            if done is None:
-                done = self.settle()
         return done
 
     def _close(self, t: float, level: float) -> Excursion | None:
@@ -193,7 +211,13 @@ class RepMachine:
         turned = self._peak >= self._sign * self.spec.turn
         counted = turned and size >= self.least
         excursion = Excursion(
-            "counted" if counted else "partial", self._started_at, self._turn_start, self._turn_end, t, size
+            "counted" if counted else "partial",
+            self._started_at,
+            self._turn_start,
+            self._turn_end,
+            t,
+            size,
+            self._cut,
         )
         self.out = False
         self._valley = self._floor = level

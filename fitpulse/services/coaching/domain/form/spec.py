@@ -49,10 +49,15 @@ class Band(Shape, frozen=True):
 
 
 class Planted(Shape, frozen=True):
-    """A joint that stays where it is during a repetition, within so many torsos."""
+    """A joint that stays where it is during a repetition, within so many torsos.
+
+    With `step`, it only left its place if left and right also moved so many torsos against each other: feet that
+    walk do, and a camera that pans moves both alike.
+    """
 
     joint: str
     within: float
+    step: float | None = None
 
 
 class RepSpec(Shape, frozen=True):
