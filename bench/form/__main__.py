@@ -22,9 +22,10 @@ Written by `python -m bench.form` on recordings that are not part of this reposi
 **Method.** The landmarks are BlazePose full's. Thresholds came from the literature named in `form.md` and were set
 while looking at the plots of all clips here, so no clip is unseen: the halves A and B (every second clip) show how
 even the result is, not how it generalises. Clips counted by eye must match exactly; the short ones have their first
-or last repetition cut and a count that came with them, so one off is accepted. Frames are judged one by one, a score
-from 0.5 on being a fault; a fault's limits lie between the classes of the labelled frames, so these marks too are
-those of the data that set them. The frames come from few people filmed from the side.
+or last repetition cut, and their count marks rests, one before a first turn or after a cut one among them, rather than
+whole repetitions: one off is accepted, and *exact* says how often both conventions agree. Frames are judged one by one,
+a score from 0.5 on being a fault; a fault's limits lie between the classes of the labelled frames, so these marks too
+are those of the data that set them. The frames come from few people filmed from the side.
 """
 
 Row = Sequence[object]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fitpulse.services.coaching.domain.form.avatar.camera import Camera
 from fitpulse.services.coaching.domain.form.avatar.film import Disturbance, Take, film
 from fitpulse.services.coaching.domain.form.cues import Cue
 from fitpulse.services.coaching.domain.form.engine import FormEngine
@@ -128,6 +129,35 @@ def test_a_squat_whose_feet_are_out_of_the_picture_counts_by_knees_and_hips() ->
 
 def test_somebody_who_flashes_into_the_picture_changes_nothing() -> None:
     assert len(judged("squat", squats(4, disturbance=Disturbance(second=1.7))).reps) == 4
+
+
+def test_somebody_who_stands_in_front_for_a_second_adds_nothing_and_the_set_goes_on() -> None:
+    moments = squats(4, each_s=3.0)
+    beside = [
+        Moment(
+            each.t, tuple(v + 400.0 if i % 4 == 0 else v for i, v in enumerate(moments[0].points)), each.world
+        )
+        if 6.6 < each.t < 7.5
+        else each
+        for each in moments
+    ]
+    assert len(judged("squat", beside).reps) == 4
+
+
+def test_a_camera_that_pans_is_no_walk() -> None:
+    assert len(judged("squat", squats(4, disturbance=Disturbance(pan=0.5))).reps) == 4
+
+
+def test_a_set_that_is_cut_on_the_way_out_keeps_its_first_repetition() -> None:
+    whole = squats(4, each_s=3.0)
+    turn = judged("squat", whole).reps[0].turn_s
+    assert len(judged("squat", [each for each in whole if each.t > turn - 0.7]).reps) == 4
+    assert len(judged("squat", [each for each in whole if each.t > turn + 0.3]).reps) == 3
+
+
+def test_without_world_landmarks_foreshortening_tells_that_somebody_lies() -> None:
+    lying = Take("push_up", reps=3, camera=Camera(yaw=20.0))
+    assert len(judged("push_up", [Moment(each.t, each.points, None) for each in film(lying)]).reps) == 3
 
 
 def test_push_ups_count_lying_and_not_standing() -> None:
