@@ -88,18 +88,20 @@ def prescribe(
 ) -> Prescription | None:
     """Reps, load and reserve for today, or None when the athlete can't do it in a useful number of reps.
 
-    `tired` is what fatigue will take off log e1RM by then.
+    `tired` is what fatigue will take off log e1RM by then; it sets loads, while bare reps are found by trying.
     """
     before = results[0] if results and at - results[0].at <= STALE else None
     if entry.exercise.measure != "reps":
         return _hold(before, phase)
-    belief = strength.belief(entry).lowered(tired)
+    belief = strength.belief(entry)
     rir = target_rir(entry, phase, belief)
     low, high = rep_range(entry, goal, phase, experience)
     body = strength.whole_kg(entry, 0.0)
     if ladder is not None:
         earlier = results[1] if before is not None and len(results) > 1 else None
-        return _Loaded(low, high, rir, ladder, body, belief, phase, before, earlier).prescribe()
+        return _Loaded(
+            low, high, rir, ladder, body, belief.lowered(tired), phase, before, earlier
+        ).prescribe()
     if entry.exercise.load_unit in {"total", "per_hand"}:
         return None
     if body == 0.0:
