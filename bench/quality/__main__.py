@@ -28,10 +28,12 @@ minutes (30, 45, 60, 90) and days a week (2 to 5), and over eight worlds that di
 ([simulator.md](simulator.md)). Each lives the same {weeks} weeks, with the same nights, missed days and illnesses,
 once under each program. The planner is asked by `fitpulse plan --stdio` and knows no more than that tells it. 3x5 and
 5x5 are the linear programs as they are written, on three days at most; "every day" is the same on all the days there
-are (run: {programs}). "Full body" is all six lifts every day by double progression. "First week" repeats the
-planner's first week, the athlete adding weight by common sense. All have the same minutes available. The planner's
-rules were mended while looking at 16 athletes of seed 101, some earlier ones at 16 of seed 1, and kept or dropped by
-what they did there, though no number was searched for: judge by other simulators.
+are. "Full body" is all six lifts every day by double progression. "First week" repeats the planner's first week, the
+athlete adding weight by common sense. All have the same minutes available. Run:
+{programs}.
+
+The planner's rules were mended while looking at athletes of seeds 1, 11 and 101 and of another simulator, and kept or
+dropped by what they did there, though no number was searched for: judge by other seeds and other simulators.
 
 ![Gain by week]({name}-gain.svg)
 

@@ -94,7 +94,7 @@ def _groups(outcomes: ByProgram) -> Table:
         ("group", "n", *MEASURES, "best fixed"),
         _ratio_rows(outcomes, _groups_of(outcomes)),
         "The bar is 1.10. In brackets the 95 % interval of a bootstrap over athletes, in which the best fixed "
-        "program is chosen anew in each draw. A fixed program's gain below 1 % counts as 1 %.",
+        "program is chosen\nanew in each draw. A fixed program's gain below 1 % counts as 1 %.",
     )
 
 
@@ -220,7 +220,7 @@ def _nobody(outcomes: ByProgram) -> Table:
         ("measure", "athletes behind", "worst", "5th percentile", "25th", "median"),
         rows,
         "Each athlete's gain under the planner less the same athlete's under the fixed program that is best on "
-        "the whole, in percent (log points).",
+        "the whole, in\npercent (log points).",
     )
 
 

@@ -1,6 +1,5 @@
 """How the body model takes up what was done: one set at a time, in place, never from all of history."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from math import exp
@@ -85,7 +84,7 @@ class _Memory:
         hard = done.kind in HARD and entry.exercise.mechanics in TRAINING
         if hard:
             self._mark(done.at.date())
-        tired = strength_lost(_named(entry), self._muscles, done.at)
+        tired = strength_lost(entry.shares, self._muscles, done.at)
         state = self._exercises.get(entry.id)
         self._exercises[entry.id] = _after_set(state, entry, done, self._bodyweight, tired)
         if not hard:
@@ -152,10 +151,6 @@ class _Memory:
                 self._review(today)
             self._trained = tuple(sorted([*self._trained, today])[-_TRAINED_KEPT:])
             self._sessions += 1
-
-
-def _named(entry: Entry) -> Iterator[tuple[str, float]]:
-    return ((MUSCLES[number], share) for number, share in entry.shares)
 
 
 def _after_set(

@@ -12,6 +12,7 @@ from math import ceil
 from typing import Literal
 
 from fitpulse.services.coaching.api import Result
+from fitpulse.services.coaching.domain.climbing import earned, reps_next
 from fitpulse.services.coaching.domain.curve import MOST_REPS, reps_to_failure, share_of_max
 from fitpulse.services.coaching.domain.index import Entry
 from fitpulse.services.coaching.domain.loads import Ladder
@@ -90,19 +91,19 @@ def prescribe(
 ) -> Prescription | None:
     """Reps, load and reserve for today, or None when the athlete can't do it in a useful number of reps.
 
-    `tired` is what fatigue will take off log e1RM by then.
+    `tired` is what fatigue will take off log e1RM by then; it sets loads, while bare reps are found by trying.
     """
     before = results[0] if results and at - results[0].at <= STALE else None
     if entry.exercise.measure != "reps":
         return _hold(before, phase)
-    belief = strength.belief(entry).lowered(tired)
+    belief = strength.belief(entry)
     rir = target_rir(entry, phase, belief)
     low, high = rep_range(entry, goal, phase, experience)
     body = strength.whole_kg(entry, 0.0)
     if ladder is not None:
         earlier = results[1] if before is not None and len(results) > 1 else None
-        step = policy.load_step
-        return _Loaded(low, high, rir, ladder, body, belief, phase, before, earlier, step).prescribe()
+        able, step = belief.lowered(tired), policy.load_step
+        return _Loaded(low, high, rir, ladder, body, able, phase, before, earlier, step).prescribe()
     if entry.exercise.load_unit in {"total", "per_hand"}:
         return None
     if body == 0.0:
@@ -226,27 +227,6 @@ class _Loaded:
 
     def _window(self, load_kg: float, target: int, move: Move) -> Prescription:
         return Prescription(target, _upper(target, self.high), self.rir, load_kg, None, move, self.before)
-
-
-def reps_next(before: Result, rir: float) -> float:
-    """`reps_next = reps_prev + (RIR_prev - RIR_target)`; an untold reserve counts as the target.
-
-    After a session that missed its target the reps stay.
-    """
-    reserve = rir if before.rir is None or not before.met else before.rir
-    return (before.reps or 0) + reserve - rir
-
-
-def earned(before: Result, rir: float) -> int:
-    """Reps to add after a session that was done as asked: one, or two where that many were to spare.
-
-    One is due where the reserve was not told as well: who makes every rep again and again has them. None where the
-    reserve was told to be smaller than asked.
-    """
-    if not before.met:
-        return 0
-    spare = 0.0 if before.rir is None else before.rir - rir
-    return 0 if spare < 0.0 else max(1, min(2, round(spare)))
 
 
 def _bodyweight(
