@@ -14,7 +14,7 @@ from bench.quality.charts import against_best, over_time
 from bench.quality.client import COMMAND
 from bench.quality.population import Study, run
 from bench.quality.report import Table, by_program, curves, group_ratios, tables, verdict
-from bench.quality.trial import JUDGES, PROGRAMS, Outcome
+from bench.quality.trial import FIXED, JUDGES, PROGRAMS, Outcome
 
 SCIENCE = Path(__file__).resolve().parents[2] / "docs" / "science"
 WORKERS = 2
@@ -52,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--judge", choices=JUDGES, default="first", help="which body, see simulator.md")
     parser.add_argument("--dry", action="store_true", help="print only, leave docs/science as it is")
     chosen = parser.parse_args(arguments)
+    if not set(chosen.only) & set(FIXED):
+        parser.error("--only needs a fixed program to compare with, such as 3x5")
     study = Study(
         chosen.athletes,
         chosen.weeks,

@@ -81,15 +81,20 @@ class Intervals:
 
 
 def hard_intervals(athlete: Athlete, minutes: int) -> Intervals | None:
-    """Today's hard intervals in as many minutes of cardio; None on an easy day, or where they don't fit."""
+    """Today's hard intervals in as many minutes of cardio: the longest of the block's weeks so far that fit.
+
+    None on an easy day, and where none fit.
+    """
     if not _hard_day(athlete):
         return None
     stages = _WORK[:_BEGINNERS_LAST] if athlete.profile.experience == "beginner" else _WORK
-    work_s, easy_s = stages[min(athlete.phase.week, len(stages)) - 1]
     allowed_s = HARD_SHARE * minutes * 60 * athlete.profile.days_per_week
-    fitting = (minutes * 60 - _WARM_S - _COOL_S) // (work_s + easy_s)
-    repeats = min(_MOST_REPEATS, fitting, int(allowed_s // work_s))
-    return Intervals(repeats, work_s, easy_s, minutes, _COOL_S) if repeats >= _LEAST_REPEATS else None
+    for work_s, easy_s in reversed(stages[: athlete.phase.week]):
+        fitting = (minutes * 60 - _WARM_S - _COOL_S) // (work_s + easy_s)
+        repeats = min(_MOST_REPEATS, fitting, int(allowed_s // work_s))
+        if repeats >= _LEAST_REPEATS:
+            return Intervals(repeats, work_s, easy_s, minutes, _COOL_S)
+    return None
 
 
 def runs_and_walks(athlete: Athlete, minutes: int) -> Intervals | None:
