@@ -105,7 +105,8 @@ class ExerciseState:
     """What one exercise has taught: a Gaussian over log e1RM (whole load, kg) and its newest results.
 
     `log_e1rm` is None while no set has said anything about strength; `slow_log_e1rm` follows it over three
-    weeks, so that their difference is the trend. Pain sets `avoid_until`, and
+    weeks, so that their difference is the trend. `surprises` counts readings in a row that lay far above what was
+    believed (negative: below). Pain sets `avoid_until`, and
     `avoid_region` while it was told where.
     """
 
@@ -117,6 +118,7 @@ class ExerciseState:
     results: tuple[Result, ...] = ()
     avoid_until: datetime | None = None
     avoid_region: str | None = None
+    surprises: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

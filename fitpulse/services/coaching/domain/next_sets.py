@@ -26,6 +26,8 @@ _MOST_MORE = 0.15
 """What reps to spare may add on top, however many were told."""
 _FLATTEST = 0.6
 """Share of the 1RM below which reps to failure differ too much between people to be taken at their word."""
+_LEAST_ALIKE, _MOST_ALIKE = 0.5, 1.6
+"""A load outside these shares of what was asked says nothing about the next sets."""
 _MOST_MORE_REPS, _MOST_REPS = 2, 30
 _NOT_ONCE = 0.95
 """A load that could not be moved once is above the 1RM."""
@@ -91,6 +93,8 @@ class _Next:
 
     def changes(self) -> list[Change]:
         low, high, reserve = self.target.reps_min, self.target.reps_max, self.target.rir or 0.0
+        if not self._alike():
+            return []
         reach, able = self._reach(), self._able()
         if reach is None or low is None or high is None:
             return []
@@ -107,9 +111,14 @@ class _Next:
         if reach is None or able is None or low is None:
             return 0.0
         needed = low + (self.target.rir or 0.0)
-        if not self._short(reach, needed):
+        if not self._alike() or not self._short(reach, needed):
             return 0.0
         return min(0.0, log(able * share_of_max(needed) / self._whole(self.target.load_kg)))
+
+    def _alike(self) -> bool:
+        """Whether the load is near enough to what was asked to be no slip of the finger, and no other kind of set."""
+        asked, done = self._whole(self.target.load_kg), self._done_kg()
+        return asked <= 0.0 or _LEAST_ALIKE <= done / asked <= _MOST_ALIKE
 
     def _able(self) -> float | None:
         """Whole 1RM in kg that the set showed; None where nothing was weighed."""

@@ -9,6 +9,7 @@ from fitpulse.services.coaching.domain.athlete import Athlete
 from fitpulse.services.coaching.domain.duration import MOVE_ON_S, PAIRED_REST_S, planned_set_s, rest_s, set_s
 from fitpulse.services.coaching.domain.index import Entry, equipment_bits
 from fitpulse.services.coaching.domain.loads import Ladder, ladder_of
+from fitpulse.services.coaching.domain.plausibility import bearing
 from fitpulse.services.coaching.domain.progression import Prescription, prescribe
 from fitpulse.services.coaching.domain.recovery import loss_of, set_fatigue, strength_lost
 from fitpulse.services.coaching.domain.warmups import warmups
@@ -85,11 +86,13 @@ def slot_of(entry: Entry, athlete: Athlete, opened: Sequence[Slot]) -> Slot | No
     profile = athlete.profile
     ladder = ladder_of(entry, profile)
     state = athlete.exercises.get(entry.id)
+    results = state.results if state is not None else ()
+    body_kg = athlete.strength.whole_kg(entry, 0.0)
     prescription = prescribe(
         entry,
         strength=athlete.strength,
         ladder=ladder,
-        results=state.results if state is not None else (),
+        results=bearing(results, athlete.strength.belief(entry), body_kg),
         goal=profile.goal,
         experience=profile.experience,
         phase=athlete.phase,

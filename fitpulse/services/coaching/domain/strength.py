@@ -41,6 +41,10 @@ _CURVE_SPREAD, _LOSS_DOUBT = 0.22, 0.4
 _COMMON_VARIANCE = 0.04**2
 """A person's own rep curve and sense of reserve err alike in every set, so that no number of sets averages it out."""
 
+_TOLD_A_SET, _ENOUGH_SETS = 0.1, 6.0
+"""How far (in logs) each set heard may move another lift; from six sets on they say what they say."""
+
+_OWN_A_SET, _OWN_DEVIATIONS = 0.2, 0.7
 _REST_DAYS, _LOSS_A_DAY, _MOST_LOSS = 21, 0.0015, 0.20
 
 _PRIOR: Mapping[str, Mapping[str, tuple[float, float, float, float]]] = {
@@ -110,10 +114,10 @@ def observe(state: ExerciseState, at: datetime, reading: Reading) -> tuple[float
     """
     if reading.floor:
         heard = state.log_e1rm is not None
-        return _above(reading, *(_aged(state, at) if heard else (reading.log_kg, _UNHEARD_VARIANCE)))
+        return _above(reading, *(aged(state, at) if heard else (reading.log_kg, _UNHEARD_VARIANCE)))
     if state.log_e1rm is None:
         return reading.log_kg, reading.variance
-    mean, prior = _aged(state, at)
+    mean, prior = aged(state, at)
     surprise = reading.log_kg - mean
     variance = reading.variance
     if surprise > 0.0 and reading.at_least is not None:
@@ -192,17 +196,21 @@ class Strength:
         self._bodyweight = athlete.bodyweight_kg or DEFAULT_BODYWEIGHT_KG
         self._prior = {lift: log(kg) for lift, kg in prior_kg(athlete, at).items()}
         self._evidence: dict[str, tuple[float, float]] = {}
+        self._sets: dict[str, float] = {}
         self._messages: dict[str, dict[str, tuple[float, float]]] = {lift: {} for lift in self._prior}
         for state in states.values():
             entry = index.by_id.get(state.exercise)
             if state.log_e1rm is None or entry is None:
                 continue
-            mean, variance = _aged(state, at)
+            mean, variance = aged(state, at)
             variance += _COMMON_VARIANCE
             self._evidence[entry.id] = mean, variance
+            self._sets[entry.id] = sets = _sets_heard(state)
             if entry.lift is not None:
                 spread = variance if entry.main else variance + _RATIO_VARIANCE
                 said, spread = self._link(entry).back(mean, spread, self._prior[entry.lift])
+                prior = _ATHLETE_VARIANCE + _LIFT_VARIANCE
+                spread += _hearsay(prior, said - self._prior[entry.lift], _TOLD_A_SET * sets)
                 self._messages[entry.lift][entry.id] = (1.0 / spread, said / spread)
         self._lift_evidence = {
             lift: (sum(p for p, _ in said.values()), sum(w for _, w in said.values()))
@@ -229,8 +237,10 @@ class Strength:
         mean, variance = self._expected(entry)
         if own is None:
             return Belief(mean, min(variance, _MOST_VARIANCE), own=False)
-        precision = 1.0 / variance + 1.0 / own[1]
-        return Belief((mean / variance + own[0] / own[1]) / precision, 1.0 / precision, own=True)
+        least = max(_OWN_A_SET, _OWN_DEVIATIONS * sqrt(variance))
+        doubt = own[1] + _hearsay(variance, own[0] - mean, least * self._sets[entry.id])
+        precision = 1.0 / variance + 1.0 / doubt
+        return Belief((mean / variance + own[0] / doubt) / precision, 1.0 / precision, own=True)
 
     def _expected(self, entry: Entry) -> tuple[float, float]:
         """Combine what everything but the exercise's own sets says about it."""
@@ -262,6 +272,20 @@ class Strength:
         return self._prior[lift] + weighted / precision, 1.0 / precision + _LIFT_VARIANCE
 
 
+def _sets_heard(state: ExerciseState) -> float:
+    """Sets that the evidence rests on, as far as remembered; enough of them where it is the athlete's own word."""
+    if state.results:
+        return sum(result.sets for result in state.results)
+    return 1.0 if state.surprises else _ENOUGH_SETS
+
+
+def _hearsay(prior: float, surprise: float, most: float) -> float:
+    """Variance to add to evidence so that it moves a belief of variance `prior` by no more than `most` (in logs)."""
+    if most >= _ENOUGH_SETS * _TOLD_A_SET:
+        return 0.0
+    return prior * max(0.0, abs(surprise) / most - 1.0)
+
+
 def prior_kg(athlete: AthleteProfile, at: datetime) -> dict[str, float]:
     """Expect a 1RM of each main lift from sex, bodyweight, experience and age alone."""
     level = _LEVEL[athlete.experience]
@@ -277,7 +301,7 @@ def prior_kg(athlete: AthleteProfile, at: datetime) -> dict[str, float]:
     return found
 
 
-def _aged(state: ExerciseState, at: datetime) -> tuple[float, float]:
+def aged(state: ExerciseState, at: datetime) -> tuple[float, float]:
     """Evidence as it stands at `at`: doubt grows by a random walk; after three idle weeks strength fades."""
     if state.log_e1rm is None:
         raise ValueError(state.exercise)
