@@ -16,6 +16,7 @@ from fitpulse.services.coaching.api import (
     ExerciseState,
     Injury,
     MuscleState,
+    PainState,
     PlanRequest,
     Result,
 )
@@ -98,6 +99,9 @@ def body_of(random: Random) -> BodyState:
         block_started=date(2026, 1, 1) + timedelta(days=random.randint(0, 159)),
         pace=round(random.uniform(0.75, 1.4), 3),
         updated_at=NOW - timedelta(hours=1),
+        pains=tuple(
+            pain_of(random, region) for region in sorted(random.sample(REGIONS, random.choice([0, 0, 1, 2])))
+        ),
     )
 
 
@@ -123,6 +127,17 @@ def exercise_of(random: Random, exercise: str) -> ExerciseState:
         results=results,
         avoid_until=random.choice([None, None, None, NOW + timedelta(days=random.uniform(-5, 10))]),
         avoid_region=random.choice([None, random.choice(REGIONS)]),
+    )
+
+
+def pain_of(random: Random, region: str) -> PainState:
+    at, times = NOW - timedelta(days=random.uniform(0, 30)), random.randint(1, 3)
+    return PainState(
+        region=region,
+        at=at,
+        times=times,
+        rest_until=at + timedelta(days=7 * times),
+        whole_from=at + timedelta(days=28 * times),
     )
 
 

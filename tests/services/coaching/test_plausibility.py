@@ -45,7 +45,9 @@ def taught(*sets: SetDone, body: BodyState | None = None) -> BodyState:
 
 def practised() -> BodyState:
     """Two sessions of three sets of each lift."""
-    return taught(*(done(lift, USUAL[lift], days=day - 8) for day in (0, 4) for lift in LIFTS for _ in range(3)))
+    return taught(
+        *(done(lift, USUAL[lift], days=day - 8) for day in (0, 4) for lift in LIFTS for _ in range(3))
+    )
 
 
 def means(body: BodyState, at: datetime = NOW) -> dict[str, float]:

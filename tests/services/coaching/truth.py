@@ -65,7 +65,10 @@ def _limits(request: PlanRequest, plan: Plan) -> Iterator[str]:
     athlete = request.athlete
     hurt = {injury.region for injury in athlete.injuries}
     paused = {s.exercise for s in request.body.exercises if s.avoid_until and s.avoid_until > request.at}
+    resting = {pain.region for pain in request.body.pains if request.at < pain.rest_until}
     for exercise in (CATALOGUE.by_id(item.exercise) for item in plan.items):
+        if resting & set(exercise.contraindicated):
+            yield f"{exercise.id} loads a region that hurt lately"
         if missing := set(exercise.equipment) - set(athlete.equipment):
             yield f"{exercise.id} needs {missing}"
         if hurt & set(exercise.contraindicated):
@@ -230,6 +233,11 @@ def _load_line_true(
             load == b.load_kg and reps == int(m[2]) > int(m[3]) == b.reps
         ),
         r"([\d.]+) kg again for (\d+) reps: own": lambda m, b: load == b.load_kg and reps == int(m[2]),
+        r"([\d.]+) kg, lighter until \d+ \w+: your [a-z ]+ hurt on \d+ \w+\.": lambda m, _: (
+            abs(load - float(m[1])) < 0.011
+        ),
+        r"(\d+) reps, lighter until \d+ \w+: your [a-z ]+ hurt on": lambda m, _: reps == int(m[1]),
+        r"(\d+) s, lighter until \d+ \w+: your [a-z ]+ hurt on": lambda m, _: seconds == int(m[1]),
         r"([\d.]+) kg is a careful start": lambda m, _: abs(load - float(m[1])) < 0.011,
         r"Start with (\d+) reps": lambda m, _: reps == int(m[1]),
         r"Start with (\d+) s ": lambda m, _: seconds == int(m[1]),

@@ -151,6 +151,20 @@ class LoadState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PainState:
+    """A region that hurt, last told `at`, `times` in a row.
+
+    Nothing loads it before `rest_until`, and loads are whole again from `whole_from` on.
+    """
+
+    region: str
+    at: datetime
+    times: int
+    rest_until: datetime
+    whole_from: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BodyState:
     """All that planning needs to know of the past; its size does not grow with the length of it.
 
@@ -170,6 +184,7 @@ class BodyState:
     season: SeasonState = NEW_SEASON
     tolerances: tuple[ToleranceState, ...] = ()
     vitals: tuple[DayVitals, ...] = ()
+    pains: tuple[PainState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

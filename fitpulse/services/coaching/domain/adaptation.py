@@ -11,6 +11,7 @@ from fitpulse.services.coaching.domain.duration import planned_set_s
 from fitpulse.services.coaching.domain.index import Entry, Index, region_bits
 from fitpulse.services.coaching.domain.loads import ladder_of
 from fitpulse.services.coaching.domain.next_sets import MOST_DOWN, next_sets, shortfall, step_up
+from fitpulse.services.coaching.domain.pains import tried_again
 from fitpulse.services.coaching.domain.remaining import left_of, passed, remaining, target_of
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
 
@@ -36,7 +37,7 @@ def adapt(session: Underway, done: SetDone, n: int | None, body: BodyState, inde
     target = target_of(session, done.exercise, n)
     went_on = _ticked(session, done, n, target, index)
     if done.pain is not None:
-        after, changes = _without_pain(went_on, done, index)
+        after, changes = _without_pain(went_on, done, body, index)
     else:
         after, changes = _next_sets(went_on, done, target, index)
         if done.kind == "work":
@@ -63,17 +64,20 @@ def _ticked(
     return with_items(session, passed(session.plan.items, done.exercise, n))
 
 
-def _without_pain(session: Underway, done: SetDone, index: Index) -> tuple[Underway, list[Change]]:
+def _without_pain(
+    session: Underway, done: SetDone, body: BodyState, index: Index
+) -> tuple[Underway, list[Change]]:
     """Take out what is left of the exercise, and whatever else loads the region."""
     region = done.pain or ""
     hurt = region_bits([region])
+    again = tried_again(body, done.exercise, done.at)
     kept, changes = [], []
     for item in session.plan.items:
         entry = index.by_id[item.exercise]
         if item.exercise != done.exercise and not entry.regions & hurt:
             kept.append(item)
             continue
-        reason = telling.hurts(index.by_id[done.exercise], entry, region, done.at)
+        reason = telling.hurts(index.by_id[done.exercise], entry, region, again)
         changes += [Change(entry.id, one.n, "set", one.kind, None, reason) for one in item.sets]
     return with_items(spared(session, region), kept), changes
 

@@ -20,14 +20,14 @@ from fitpulse.services.coaching.api import (
     SetDone,
     StrengthClaim,
 )
-from fitpulse.services.coaching.domain import deload, tolerance
+from fitpulse.services.coaching.domain import deload, pains, tolerance
 from fitpulse.services.coaching.domain.claims import claimed
 from fitpulse.services.coaching.domain.index import TRAINING, Entry, Index
 from fitpulse.services.coaching.domain.normals import after_checkin
 from fitpulse.services.coaching.domain.plausibility import Heard, hear, most_kg, someone
 from fitpulse.services.coaching.domain.recovery import fatigue, relearned, set_fatigue, strength_lost
-from fitpulse.services.coaching.domain.returning import BREAK
 from fitpulse.services.coaching.domain.results import SAME_SESSION, same_session, with_set
+from fitpulse.services.coaching.domain.returning import BREAK
 from fitpulse.services.coaching.domain.strength import (
     DEFAULT_BODYWEIGHT_KG,
     Belief,
@@ -82,16 +82,21 @@ class _Memory:
         self._updated = body.updated_at
         self._season, self._tolerances = body.season, body.tolerances
         self._vitals = body.vitals
+        self._pains = body.pains
 
     def take_set(self, entry: Entry, done: SetDone) -> None:
         self._updated = done.at if self._updated is None else max(self._updated, done.at)
+        if done.pain is not None:
+            self._pains = pains.told(self._pains, done.pain, done.at)
         hard = done.kind in HARD and entry.exercise.mechanics in TRAINING
         if hard:
             self._mark(done.at.date())
         tired = strength_lost(_named(entry), self._muscles, done.at)
-        state = self._exercises.get(entry.id)
+        guarded = pains.easing(self._pains, entry, self._exercises.get(entry.id), done.at) is not None
         expected = partial(self._expected, entry, done.at)
-        self._exercises[entry.id] = _after_set(state, entry, done, self._bodyweight, tired, expected)
+        self._exercises[entry.id] = _after_set(
+            self._paused(entry, done), entry, done, self._bodyweight, tired, expected, guarded=guarded
+        )
         if not hard:
             return
         volume = self._days.setdefault(done.at.date(), {})
@@ -99,6 +104,19 @@ class _Memory:
             name = MUSCLES[number]
             volume[name] = round(volume.get(name, 0.0) + share, 3)
             self._muscles[name] = _after_load(self._muscles.get(name), name, share, done)
+
+    def _paused(self, entry: Entry, done: SetDone) -> ExerciseState:
+        """The exercise as it was, paused where this set hurt: longer where the region keeps hurting.
+
+        Pain that is told late never shortens a pause.
+        """
+        state = self._exercises.get(entry.id) or ExerciseState(exercise=entry.id, at=done.at)
+        if done.pain is None:
+            return state
+        until = done.at + pains.times_of(self._pains, done.pain) * PAIN_PAUSE
+        if state.avoid_until is not None and state.avoid_until > until:
+            return state
+        return replace(state, avoid_until=until, avoid_region=done.pain)
 
     def _expected(self, entry: Entry, at: datetime) -> Belief:
         """What to expect of a lift not heard of yet, by the others and by bodyweight alone."""
@@ -149,6 +167,7 @@ class _Memory:
             season=self._season,
             tolerances=self._tolerances,
             vitals=self._vitals,
+            pains=self._pains,
         )
 
     def _mark(self, today: date) -> None:
@@ -167,16 +186,16 @@ def _named(entry: Entry) -> Iterator[tuple[str, float]]:
 
 
 def _after_set(
-    state: ExerciseState | None,
+    state: ExerciseState,
     entry: Entry,
     done: SetDone,
     bodyweight: float,
     tired: float,
     expected: Callable[[], Belief],
+    *,
+    guarded: bool,
 ) -> ExerciseState:
-    state = state or ExerciseState(exercise=entry.id, at=done.at)
-    if done.pain is not None:
-        state = _paused(state, done.at + PAIN_PAUSE, done.pain)
+    """Take a set up; one that is `guarded`, on the way back from pain, shows a least strength only."""
     if done.kind not in HARD:
         return state
     if state.results and done.at < state.results[0].at - SAME_SESSION:
@@ -188,6 +207,7 @@ def _after_set(
         before = earlier.sets if earlier is not None else 0
         read = read_set(whole, done.reps, done.rir, before, asked=done.target_reps, tired=tired)
         if read is not None and done.pain is None:
+            read = replace(read, floor=read.floor or guarded)
             heard = hear(state, done.at, read, most=most_kg(entry, bodyweight), expected=expected)
             state, believed = _informed(state, done.at, heard), heard.believed
     if not believed:
@@ -208,13 +228,6 @@ def _informed(state: ExerciseState, at: datetime, heard: Heard) -> ExerciseState
         surprises=heard.surprises,
         slow_log_e1rm=followed(state.slow_log_e1rm, log_kg, (at - state.at) / timedelta(days=1)),
     )
-
-
-def _paused(state: ExerciseState, until: datetime, region: str) -> ExerciseState:
-    """Avoid the exercise until then; pain that is told late never shortens a pause."""
-    if state.avoid_until is not None and state.avoid_until > until:
-        return state
-    return replace(state, avoid_until=until, avoid_region=region)
 
 
 def _with_vitals(vitals: tuple[DayVitals, ...], checkin: CheckIn) -> tuple[DayVitals, ...]:

@@ -70,7 +70,10 @@ def most_kg(entry: Entry, bodyweight_kg: float) -> float:
 def hear(
     state: ExerciseState, at: datetime, reading: Reading, *, most: float, expected: Callable[[], Belief]
 ) -> Heard:
-    """Take up a reading as far as it is plausible. `most` is the human limit in kg; `expected` is asked the first time."""
+    """Take up a reading as far as it is plausible.
+
+    `most` is the human limit in kg; `expected` is asked for the first time an exercise is heard of.
+    """
     if reading.log_kg > log(most):
         return Heard(state.log_e1rm, state.variance, state.surprises, believed=False)
     if state.log_e1rm is None:

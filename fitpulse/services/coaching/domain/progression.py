@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Literal
 
-from fitpulse.services.coaching.api import Result
+from fitpulse.services.coaching.api import PainState, Result
 from fitpulse.services.coaching.domain.curve import MOST_REPS, reps_to_failure, share_of_max
 from fitpulse.services.coaching.domain.index import Entry
 from fitpulse.services.coaching.domain.loads import Ladder
@@ -45,7 +45,8 @@ _SHORT_SET = 8
 class Prescription:
     """What each working set asks for, and the numbers that a reason may quote.
 
-    `easy` says that even the heaviest form at hand is too light to be hard within the reps.
+    `easy` says that even the heaviest form at hand is too light to be hard within the reps; `pain` is what
+    it is eased for.
     """
 
     reps_min: int | None
@@ -56,6 +57,7 @@ class Prescription:
     move: Move
     before: Result | None
     easy: bool = False
+    pain: PainState | None = None
 
 
 def rep_range(entry: Entry, goal: str, phase: Phase, experience: str) -> tuple[int, int]:

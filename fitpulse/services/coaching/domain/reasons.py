@@ -6,6 +6,7 @@ from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.coaching.api import Result, SwapCause
 from fitpulse.services.coaching.domain.athlete import Athlete
 from fitpulse.services.coaching.domain.index import Entry
+from fitpulse.services.coaching.domain.pains import eased_reason, pains_reason
 from fitpulse.services.coaching.domain.progression import Prescription
 from fitpulse.services.coaching.domain.readiness import SORENESS
 from fitpulse.services.coaching.domain.recovery import RECOVERED, recovered_at
@@ -30,7 +31,15 @@ def session_reason(athlete: Athlete, slots: Sequence[Slot]) -> str:
     focus = [_spoken(MUSCLES[m]) for m in order[:_FOCUS] if sets[m] > 0.0]
     head = f"{_listed(focus).capitalize()} today." if focus else "Easy movement today."
     return " ".join(
-        part for part in (head, athlete.phase.reason, _eased(athlete), _still_resting(athlete)) if part
+        part
+        for part in (
+            head,
+            athlete.phase.reason,
+            _eased(athlete),
+            pains_reason(athlete.body, athlete.at),
+            _still_resting(athlete),
+        )
+        if part
     )
 
 
@@ -52,7 +61,7 @@ def swap_reason(cause: SwapCause, was: str, now: str, region: str | None) -> str
     """Say what the swap answers and what takes over; names are the catalogue's."""
     opening = {
         "busy": f"{was} is taken.",
-        "pain": f"{was} hurts{f' your {_spoken(region)}' if region else ''}, so it rests for two weeks.",
+        "pain": f"{was} hurts{f' your {_spoken(region)}' if region else ''}, so it rests for a while.",
         "dislike": f"No {was} today.",
     }[cause]
     return f"{opening} {now} takes its place."
@@ -100,6 +109,8 @@ def _why_exercise(athlete: Athlete, entry: Entry) -> str:
 
 def _why_load(athlete: Athlete, entry: Entry, prescription: Prescription) -> str:
     before, load = prescription.before, prescription.load_kg
+    if prescription.pain is not None:
+        return eased_reason(_dose(prescription), prescription.pain)
     if prescription.seconds is not None:
         return _why_seconds(prescription, before)
     if prescription.move == "first" or before is None:
@@ -118,6 +129,12 @@ def _why_load(athlete: Athlete, entry: Entry, prescription: Prescription) -> str
         "reps": f"{_kg(load)} again for {reps} reps, up from {before.reps}.",
         "same": f"{_kg(load)} again for {reps} reps: own them before it gets heavier.",
     }[prescription.move]
+
+
+def _dose(prescription: Prescription) -> str:
+    if prescription.load_kg is not None:
+        return _kg(prescription.load_kg)
+    return f"{prescription.reps_min} reps" if prescription.seconds is None else f"{prescription.seconds} s"
 
 
 def _all_sets(before: Result) -> str:

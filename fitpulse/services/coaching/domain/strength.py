@@ -273,9 +273,11 @@ class Strength:
 
 
 def _sets_heard(state: ExerciseState) -> float:
-    """Sets that the evidence rests on, as far as remembered; enough of them where it is the athlete's own word."""
+    """Sets that the evidence rests on; enough of them where two sessions agree, or it is the athlete's own word."""
+    if len(state.results) == 1:
+        return state.results[0].sets
     if state.results:
-        return sum(result.sets for result in state.results)
+        return _ENOUGH_SETS
     return 1.0 if state.surprises else _ENOUGH_SETS
 
 

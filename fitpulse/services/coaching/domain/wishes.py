@@ -20,6 +20,7 @@ from fitpulse.services.coaching.domain.fitting import kept_within
 from fitpulse.services.coaching.domain.index import Entry, Index, equipment_bits, region_bits
 from fitpulse.services.coaching.domain.loads import Ladder, ladder_of
 from fitpulse.services.coaching.domain.next_sets import step_up
+from fitpulse.services.coaching.domain.pains import spared_until, tried_again
 from fitpulse.services.coaching.domain.refusals import ExerciseNotPlanned
 from fitpulse.services.coaching.domain.remaining import expectations, left_of, remaining, seconds, working
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
@@ -95,7 +96,8 @@ def _pain(
     """Take out the exercise and all that loads the region; what spares it may take over."""
     session = spared(session, region)
     hurt = region_bits([region])
-    said = [telling.pain(_name(exercise, index), region, at)]
+    again, until = tried_again(body, exercise, at), spared_until(body, region, at)
+    said = [telling.pain(_name(exercise, index), region, again, until)]
     for item in session.plan.items:
         if item.exercise == exercise or index.by_id[item.exercise].regions & hurt:
             session, found = _replaced(session, item, "pain", region, body, at, index)
