@@ -44,7 +44,10 @@ def test_recovery_only_rises_while_nothing_is_done(state: MuscleState, hours: fl
 @given(states, st.floats(0.0, 300.0), st.floats(0.0, 100.0))
 def test_strength_comes_back_with_time(state: MuscleState, hours: float, more: float) -> None:
     def lost(after: float) -> float:
-        shares, known = [(state.muscle, 1.0), ("chest", 0.5)], {state.muscle: state}
+        shares, known = (
+            [(MUSCLES.index(state.muscle), 1.0), (MUSCLES.index("chest"), 0.5)],
+            {state.muscle: state},
+        )
         return strength_lost(shares, known, NOW + timedelta(hours=after))
 
     assert 0.2 >= lost(hours) >= lost(hours + more) >= 0.0
@@ -53,7 +56,8 @@ def test_strength_comes_back_with_time(state: MuscleState, hours: float, more: f
 def test_six_hard_sets_cost_a_tenth_at_once_and_a_thirtieth_two_days_on() -> None:
     state = MuscleState(muscle="quadriceps", fatigue=6 * set_fatigue(1.0, 2.0), at=NOW)
     lost = [
-        strength_lost([("quadriceps", 1.0)], {"quadriceps": state}, NOW + timedelta(hours=h)) for h in (0, 48)
+        strength_lost([(MUSCLES.index("quadriceps"), 1.0)], {"quadriceps": state}, NOW + timedelta(hours=h))
+        for h in (0, 48)
     ]
     assert lost == [pytest.approx(0.1, abs=0.01), pytest.approx(0.033, abs=0.005)]
 

@@ -1,6 +1,6 @@
 """How the body model takes up what was done: one set at a time, in place, never from all of history."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -91,7 +91,7 @@ class _Memory:
         hard = done.kind in HARD and entry.exercise.mechanics in TRAINING
         if hard:
             self._mark(done.at.date())
-        tired = strength_lost(_named(entry), self._muscles, done.at)
+        tired = strength_lost(entry.shares, self._muscles, done.at)
         guarded = pains.easing(self._pains, entry, self._exercises.get(entry.id), done.at) is not None
         expected = partial(self._expected, entry, done.at)
         self._exercises[entry.id] = _after_set(
@@ -179,10 +179,6 @@ class _Memory:
                 self._review(today)
             self._trained = tuple(sorted([*self._trained, today])[-_TRAINED_KEPT:])
             self._sessions += 1
-
-
-def _named(entry: Entry) -> Iterator[tuple[str, float]]:
-    return ((MUSCLES[number], share) for number, share in entry.shares)
 
 
 def _after_set(

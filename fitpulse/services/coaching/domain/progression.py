@@ -12,6 +12,7 @@ from math import ceil
 from typing import Literal
 
 from fitpulse.services.coaching.api import PainState, Result
+from fitpulse.services.coaching.domain.climbing import earned, reps_next
 from fitpulse.services.coaching.domain.curve import MOST_REPS, reps_to_failure, share_of_max
 from fitpulse.services.coaching.domain.index import Entry
 from fitpulse.services.coaching.domain.loads import Ladder
@@ -226,27 +227,6 @@ class _Loaded:
 
     def _window(self, load_kg: float, target: int, move: Move) -> Prescription:
         return Prescription(target, _upper(target, self.high), self.rir, load_kg, None, move, self.before)
-
-
-def reps_next(before: Result, rir: float) -> float:
-    """`reps_next = reps_prev + (RIR_prev - RIR_target)`; an untold reserve counts as the target.
-
-    After a session that missed its target the reps stay.
-    """
-    reserve = rir if before.rir is None or not before.met else before.rir
-    return (before.reps or 0) + reserve - rir
-
-
-def earned(before: Result, rir: float) -> int:
-    """Reps to add after a session that was done as asked: one, or two where that many were to spare.
-
-    One is due where the reserve was not told as well: who makes every rep again and again has them. None where the
-    reserve was told to be smaller than asked.
-    """
-    if not before.met:
-        return 0
-    spare = 0.0 if before.rir is None else before.rir - rir
-    return 0 if spare < 0.0 else max(1, min(2, round(spare)))
 
 
 def _bodyweight(

@@ -62,17 +62,19 @@ def recoverable_sets(
 
 
 def strength_lost(
-    shares: Iterable[tuple[str, float]], states: Mapping[str, MuscleState], at: datetime
+    shares: Iterable[tuple[int, float]], states: Mapping[str, MuscleState], at: datetime
 ) -> float:
     """What fatigue takes off log e1RM of a lift at `at`: by its muscles' fatigue, each weighed by its share.
+
+    `shares` are by muscle number.
 
     Six hard sets at RIR 2 (F = 3.3) cost a tenth at once and a thirtieth two days later, as after heavy sessions of
     trained people (Raastad & Hallén 2000; Morán-Navarro et al. 2017).
     """
     weighed = total = 0.0
-    for muscle, share in shares:
+    for number, share in shares:
         total += share
-        if (state := states.get(muscle)) is not None:
+        if (state := states.get(MUSCLES[number])) is not None:
             weighed += share * fatigue(state, at)
     return loss_of(weighed / total) if total else 0.0
 

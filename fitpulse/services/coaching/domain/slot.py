@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.coaching.api import PlannedSet
 from fitpulse.services.coaching.domain.athlete import Athlete
 from fitpulse.services.coaching.domain.duration import MOVE_ON_S, PAIRED_REST_S, planned_set_s, rest_s, set_s
@@ -130,8 +129,7 @@ def _lost(entry: Entry, athlete: Athlete, opened: Sequence[Slot]) -> float:
 
     Exercises that come before it are taken to get their usual number of sets.
     """
-    shares = [(MUSCLES[number], share) for number, share in entry.shares]
-    lost = strength_lost(shares, athlete.muscles, athlete.at)
+    lost = strength_lost(entry.shares, athlete.muscles, athlete.at)
     mine = dict(entry.shares)
     place = tier_of(entry)
     today = sum(
