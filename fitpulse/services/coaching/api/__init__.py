@@ -96,11 +96,14 @@ from fitpulse.services.coaching.api.session import (
     Adapted,
     AdaptRequest,
     BeginRequest,
+    Effort,
+    Said,
     SayRequest,
     SetChange,
     Underway,
     What,
     Wish,
+    Wished,
 )
 from fitpulse.services.coaching.api.suggestions import (
     ExerciseUse,
@@ -150,6 +153,7 @@ __all__ = [
     "DayVolume",
     "DayWish",
     "Edits",
+    "Effort",
     "Estimate",
     "Event",
     "ExerciseState",
@@ -196,6 +200,7 @@ __all__ = [
     "RecognisedMovement",
     "RecordingTooLong",
     "Result",
+    "Said",
     "SayRequest",
     "SeasonState",
     "SessionDone",
@@ -224,5 +229,6 @@ __all__ = [
     "What",
     "Why",
     "Wish",
+    "Wished",
     "WorkoutOutcome",
 ]

@@ -85,6 +85,26 @@ def harder() -> str:
     return "Too easy: what is left gets a little heavier or longer, with less in reserve."
 
 
+def easy_enough() -> str:
+    return "What is left is as light and short as is still worth doing: stop here if it is too much today."
+
+
+def hard_enough() -> str:
+    return "What is left stays: a bigger step, or more time than there is, would be no good idea today."
+
+
+def made_easier_again() -> str:
+    return "Too hard: what was made harder is as it was before."
+
+
+def made_harder_again() -> str:
+    return "Too easy: what was made easier is as it was before."
+
+
+def as_before(before: PlannedSet, after: PlannedSet) -> str:
+    return f"Back to what it was: {_instead(before, after)}."
+
+
 def eased(before: PlannedSet, after: PlannedSet) -> str:
     return f"It was too hard: {_instead(before, after)}."
 
