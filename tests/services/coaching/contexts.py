@@ -111,7 +111,8 @@ def exercise_of(random: Random, exercise: str) -> ExerciseState:
         Result(
             at=at - timedelta(days=3 * n),
             sets=random.randint(1, 5),
-            met=random.random() < 0.7,
+            met=(met := random.random() < 0.7),
+            short=not met and random.random() < 0.5,
             load_kg=random.choice([None, round(random.uniform(1, 60)) * 2.5]),
             reps=random.choice([None, random.randint(0, 20)]),
             rir=random.choice([None, random.randint(0, 8) / 2]),

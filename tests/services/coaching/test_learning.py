@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from fitpulse.services.coaching.api import BodyState, CheckIn, LearnRequest, SessionDone, SetDone
 from fitpulse.services.coaching.domain.index import shipped_index
-from fitpulse.services.coaching.domain.learning import MEMORY, RESULTS, learn
+from fitpulse.services.coaching.domain.learning import MEMORY, learn
+from fitpulse.services.coaching.domain.results import RESULTS
 
 INDEX = shipped_index()
 IDS = [entry.id for entry in INDEX.entries]

@@ -88,7 +88,8 @@ class DayVitals:
 class Result:
     """One exercise in one past session: the heaviest working load and the worst set made with it.
 
-    `sets` counts the working sets; `met` says whether every one of them reached its target.
+    `sets` counts the working sets and `top_sets` those with that load (0 where not told apart); `met` says whether
+    every one of them reached its target, `short` whether one missed its reps or seconds.
     """
 
     at: datetime
@@ -98,6 +99,8 @@ class Result:
     reps: int | None = None
     rir: float | None = None
     seconds: int | None = None
+    top_sets: int = 0
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

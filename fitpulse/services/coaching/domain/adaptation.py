@@ -10,7 +10,7 @@ from fitpulse.services.coaching.domain.changes import Change, applied, spared, w
 from fitpulse.services.coaching.domain.duration import planned_set_s
 from fitpulse.services.coaching.domain.index import Entry, Index, region_bits
 from fitpulse.services.coaching.domain.loads import ladder_of
-from fitpulse.services.coaching.domain.next_sets import MOST_DOWN, next_sets, shortfall, step_up
+from fitpulse.services.coaching.domain.next_sets import MOST_DOWN, next_sets, shortfall, step_down, step_up
 from fitpulse.services.coaching.domain.pains import tried_again
 from fitpulse.services.coaching.domain.remaining import left_of, passed, remaining, target_of
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
@@ -42,6 +42,9 @@ def adapt(session: Underway, done: SetDone, n: int | None, body: BodyState, inde
         after, changes = _next_sets(went_on, done, target, index)
         if done.kind == "work":
             fell = shortfall(session, done, target, index.by_id[done.exercise]) if target else 0.0
+            if fell < 0.0:
+                short = (*after.said.short, done.exercise)
+                after = replace(after, said=replace(after.said, short=tuple(dict.fromkeys(short))))
             after, informed = _informed(after, done, fell, body, index)
             changes = [*changes, *informed]
     plan = remaining(after.plan, after.plan.items, goal=after.athlete.goal, pace=body.pace, index=index)
@@ -126,7 +129,7 @@ def _with_family(eased: tuple[str, ...], lift: str | None) -> tuple[str, ...]:
 
 
 def _follow(session: Underway, item: PlanItem, entry: Entry, source: Entry, moved: float) -> list[Change]:
-    """Change the loads by as much as the expectation moved, down to 80 % at most and up by one sane step."""
+    """Change the loads by as much as the expectation moved, down to 90 % at most and up by one sane step."""
     ladder = ladder_of(entry, session.athlete)
     planned = next((one.load_kg for one in item.sets if one.kind == "work"), None)
     if ladder is None or not planned:
@@ -136,7 +139,8 @@ def _follow(session: Underway, item: PlanItem, entry: Entry, source: Entry, move
     if moved > 0.0:
         new = step_up(ladder, planned, wanted, body)
     else:
-        new = ladder.floor(max(wanted, MOST_DOWN * planned))
+        least = MOST_DOWN * planned
+        new = step_down(ladder, planned, max(wanted, least), least)
         new = None if new is None or planned - new > 2.0 * (planned - wanted) else new
     if new is None or new == planned:
         return []

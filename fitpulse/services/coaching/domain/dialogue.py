@@ -41,7 +41,7 @@ from fitpulse.services.coaching.domain.refusals import (
     WorkoutClosed,
     WorkoutUnknown,
 )
-from fitpulse.services.coaching.domain.remaining import begin, planned_minutes, target_of
+from fitpulse.services.coaching.domain.remaining import begin, planned_minutes, told_target
 from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
 from fitpulse.services.coaching.domain.summary import Summary, summary
 from fitpulse.services.coaching.domain.telling import earlier_reason
@@ -145,11 +145,8 @@ class Dialogue:
         """Learn a set; one of the open workout may change what is left of it, any other is own work."""
         profile = self._athlete()
         session = self._known(workout)
-        target = target_of(session, done.exercise, n) if session is not None else None
-        if target is not None:
-            done = replace(
-                done, target_reps=target.reps_min, target_rir=target.rir, target_seconds=target.seconds
-            )
+        if session is not None:
+            done = told_target(session, done, n)
         body = self._body
         outing = self._outing
         if outing is not None and not outing.takes(done):

@@ -26,7 +26,7 @@ from fitpulse.services.coaching.domain.index import TRAINING, Entry, Index
 from fitpulse.services.coaching.domain.normals import after_checkin
 from fitpulse.services.coaching.domain.plausibility import Heard, hear, most_kg, someone
 from fitpulse.services.coaching.domain.recovery import fatigue, relearned, set_fatigue, strength_lost
-from fitpulse.services.coaching.domain.results import SAME_SESSION, same_session, with_set
+from fitpulse.services.coaching.domain.results import RESULTS, SAME_SESSION, same_session, with_set
 from fitpulse.services.coaching.domain.returning import BREAK
 from fitpulse.services.coaching.domain.strength import (
     DEFAULT_BODYWEIGHT_KG,
@@ -40,7 +40,6 @@ MEMORY = 96
 HARD = frozenset({"work", "hold"})
 """Kinds of sets that count for muscles; warm-ups and cardio do not."""
 
-RESULTS = 2
 _DAYS_KEPT, _TRAINED_KEPT, _VITALS_KEPT = 8, 28, 60
 _VITALS = ("hrv_rmssd_ms", "resting_hr", "sleep_h", "bodyweight_kg")
 PAIN_PAUSE = timedelta(days=14)

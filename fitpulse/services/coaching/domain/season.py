@@ -79,6 +79,19 @@ def phase_of(athlete: AthleteProfile, body: BodyState, today: date, event: Event
     return _build(athlete, body, today, week, back)
 
 
+def deloaded(athlete: AthleteProfile, body: BodyState, day: date) -> bool:
+    """Whether a past day of this block or the last one lay in a deload."""
+    season = body.season
+    if season.deload_from and season.deload_until and season.deload_from <= day <= season.deload_until:
+        return True
+    started = body.block_started
+    return (
+        started is not None
+        and day >= started
+        and _week_of_block(athlete, body, day) == LOADING_WEEKS[athlete.experience]
+    )
+
+
 def _week_of_block(athlete: AthleteProfile, body: BodyState, today: date) -> int:
     """Number the block's week from 0; the last is the deload."""
     started = body.block_started

@@ -225,7 +225,11 @@ class Strength:
         return found
 
     def heard_of(self, entry: Entry) -> bool:
-        """Whether any logged set informs this exercise through a strength ratio."""
+        """Whether a logged set of its own lift's family informs this exercise through a strength ratio."""
+        return entry.lift is not None and self._lift_evidence[entry.lift][0] > 0.0
+
+    def heard_at_all(self, entry: Entry) -> bool:
+        """Whether a logged set of any main lift's family says how strong the athlete is, and so something here."""
         return entry.lift is not None and any(sure > 0.0 for sure, _ in self._lift_evidence.values())
 
     def whole_kg(self, entry: Entry, load_kg: float | None) -> float:
