@@ -11,6 +11,7 @@ from fitpulse.services.coaching.api import AthleteProfile, BodyState, LearnReque
 from fitpulse.services.coaching.domain.index import shipped_index
 from fitpulse.services.coaching.domain.learning import learn
 from fitpulse.services.coaching.domain.planner import plan
+from fitpulse.services.coaching.domain.records import Records
 from fitpulse.services.coaching.domain.strength import Strength
 
 INDEX = shipped_index()
@@ -105,6 +106,12 @@ def test_what_nobody_lifts_is_never_believed_however_often_it_is_told() -> None:
     assert means(body) == pytest.approx(means(practised()), abs=0.02)
     state = next(s for s in body.exercises if s.exercise == "barbell-deadlift")
     assert state.results[0].load_kg == USUAL["barbell-deadlift"]
+
+
+def test_what_nobody_lifts_is_no_record() -> None:
+    entry, records = INDEX.by_id["barbell-deadlift"], Records()
+    assert records.take(entry, done(entry.id, 1000.0), 80.0) == ()
+    assert {found.value for found in records.take(entry, done(entry.id, 100.0), 80.0)} >= {100.0}
 
 
 def test_repeated_sets_that_agree_are_believed() -> None:
