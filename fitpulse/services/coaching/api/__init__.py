@@ -75,9 +75,6 @@ from fitpulse.services.coaching.api.planning import (
     SetKind,
     Sex,
     StrengthClaim,
-    SwapAnswer,
-    SwapCause,
-    SwapRequest,
 )
 from fitpulse.services.coaching.api.programs import (
     CheckedProgram,
@@ -114,6 +111,7 @@ from fitpulse.services.coaching.api.suggestions import (
     Together,
     Why,
 )
+from fitpulse.services.coaching.api.swaps import SwapAnswer, SwapCause, SwapRequest
 from fitpulse.services.coaching.api.weeks import (
     Calendar,
     CalendarDay,

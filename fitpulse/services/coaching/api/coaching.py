@@ -9,10 +9,9 @@ from fitpulse.services.coaching.api.planning import (
     LearnRequest,
     Plan,
     PlanRequest,
-    SwapAnswer,
-    SwapRequest,
 )
 from fitpulse.services.coaching.api.session import Adapted, AdaptRequest, BeginRequest, SayRequest, Underway
+from fitpulse.services.coaching.api.swaps import SwapAnswer, SwapRequest
 from fitpulse.services.coaching.api.weeks import Calendar, CalendarRequest
 
 

@@ -1,4 +1,4 @@
-"""What planning is asked and answers: an athlete, their body, a plan and a swap inside it.
+"""What planning is asked and answers: an athlete, their body and a plan.
 
 Kilograms, seconds, metres and UTC throughout; exercises, muscles, regions and equipment are named by the
 catalogue's ids. Every answer is a pure function of its request: the same request, the same bytes.
@@ -16,7 +16,6 @@ Experience = Literal["beginner", "novice", "intermediate", "advanced"]
 Goal = Literal["strength", "muscle", "general", "fat_loss", "endurance", "return"]
 SetKind = Literal["warmup", "work", "hold", "cardio"]
 PlanKind = Literal["strength", "mixed", "conditioning", "rest"]
-SwapCause = Literal["busy", "pain", "dislike"]
 
 GYM_PLATES_KG = (25.0, 25.0, 25.0, 25.0, 25.0, 20.0, 15.0, 10.0, 5.0, 2.5, 1.25)
 """Pairs on the tree of an ordinary gym; what is assumed of someone who listed none."""
@@ -293,29 +292,3 @@ class Plan:
     reason: str
     items: tuple[PlanItem, ...] = ()
     phase: str = "build"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SwapRequest:
-    """Another way to fill the place of `exercise` in `plan`.
-
-    With pain, `region` is spared; `busy` are exercises found taken before, which do not come back with their stations.
-    """
-
-    plan: Plan
-    exercise: str
-    athlete: AthleteProfile
-    body: BodyState
-    at: datetime
-    cause: SwapCause = "busy"
-    region: str | None = None
-    checkin: CheckIn | None = None
-    busy: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SwapAnswer:
-    """The item that takes the place, or None with the reason why nothing fits."""
-
-    reason: str
-    item: PlanItem | None = None

@@ -12,8 +12,8 @@ from fitpulse.services.coaching.domain.index import Entry, Index, region_bits
 from fitpulse.services.coaching.domain.loads import ladder_of
 from fitpulse.services.coaching.domain.next_sets import MOST_DOWN, next_sets, shortfall, step_down, step_up
 from fitpulse.services.coaching.domain.pains import tried_again
+from fitpulse.services.coaching.domain.priors import DEFAULT_BODYWEIGHT_KG
 from fitpulse.services.coaching.domain.remaining import left_of, passed, remaining, target_of
-from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
 
 _INFORMED = 0.03
 """Change in the log of the cautious e1RM from which another lift of the session follows."""

@@ -33,6 +33,7 @@ from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import learn
 from fitpulse.services.coaching.domain.outing import GAP, Outing, sessions_of
 from fitpulse.services.coaching.domain.planner import plan
+from fitpulse.services.coaching.domain.priors import DEFAULT_BODYWEIGHT_KG
 from fitpulse.services.coaching.domain.readiness import readiness
 from fitpulse.services.coaching.domain.records import PersonalRecord, Records
 from fitpulse.services.coaching.domain.refusals import (
@@ -42,7 +43,6 @@ from fitpulse.services.coaching.domain.refusals import (
     WorkoutUnknown,
 )
 from fitpulse.services.coaching.domain.remaining import begin, planned_minutes, told_target
-from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
 from fitpulse.services.coaching.domain.summary import Summary, summary
 from fitpulse.services.coaching.domain.telling import earlier_reason
 from fitpulse.services.coaching.domain.today import Today, at_hand, with_earlier

@@ -12,8 +12,8 @@ from fitpulse.services.coaching.domain.duration import Clock
 from fitpulse.services.coaching.domain.index import Entry, Index
 from fitpulse.services.coaching.domain.loads import Ladder, ladder_of
 from fitpulse.services.coaching.domain.next_sets import step_up
+from fitpulse.services.coaching.domain.priors import DEFAULT_BODYWEIGHT_KG
 from fitpulse.services.coaching.domain.remaining import minutes_of
-from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
 
 _EASIER, _HARDER = 0.95, 1.05
 _MOST_RIR, _LEAST_RIR = 4.0, 1.0

@@ -25,11 +25,11 @@ from fitpulse.services.coaching.domain.claims import claimed
 from fitpulse.services.coaching.domain.index import TRAINING, Entry, Index
 from fitpulse.services.coaching.domain.normals import after_checkin
 from fitpulse.services.coaching.domain.plausibility import Heard, hear, most_kg, someone
+from fitpulse.services.coaching.domain.priors import DEFAULT_BODYWEIGHT_KG
 from fitpulse.services.coaching.domain.recovery import fatigue, relearned, set_fatigue, strength_lost
 from fitpulse.services.coaching.domain.results import RESULTS, SAME_SESSION, same_session, with_set
 from fitpulse.services.coaching.domain.returning import BREAK
 from fitpulse.services.coaching.domain.strength import (
-    DEFAULT_BODYWEIGHT_KG,
     Belief,
     Strength,
     read_set,

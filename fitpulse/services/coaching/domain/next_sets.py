@@ -14,7 +14,7 @@ from fitpulse.services.coaching.domain.changes import Change, Reps
 from fitpulse.services.coaching.domain.curve import reps_to_failure, share_of_max
 from fitpulse.services.coaching.domain.index import Entry
 from fitpulse.services.coaching.domain.loads import Ladder, ladder_of
-from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
+from fitpulse.services.coaching.domain.priors import DEFAULT_BODYWEIGHT_KG
 
 NOISE_REPS = 1.5
 _TIRING_REPS = 0.5
