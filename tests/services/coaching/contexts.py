@@ -16,6 +16,7 @@ from fitpulse.services.coaching.api import (
     ExerciseState,
     Injury,
     MuscleState,
+    PainState,
     PlanRequest,
     Result,
 )
@@ -98,6 +99,9 @@ def body_of(random: Random) -> BodyState:
         block_started=date(2026, 1, 1) + timedelta(days=random.randint(0, 159)),
         pace=round(random.uniform(0.75, 1.4), 3),
         updated_at=NOW - timedelta(hours=1),
+        pains=tuple(
+            pain_of(random, region) for region in sorted(random.sample(REGIONS, random.choice([0, 0, 1, 2])))
+        ),
     )
 
 
@@ -107,7 +111,8 @@ def exercise_of(random: Random, exercise: str) -> ExerciseState:
         Result(
             at=at - timedelta(days=3 * n),
             sets=random.randint(1, 5),
-            met=random.random() < 0.7,
+            met=(met := random.random() < 0.7),
+            short=not met and random.random() < 0.5,
             load_kg=random.choice([None, round(random.uniform(1, 60)) * 2.5]),
             reps=random.choice([None, random.randint(0, 20)]),
             rir=random.choice([None, random.randint(0, 8) / 2]),
@@ -123,6 +128,17 @@ def exercise_of(random: Random, exercise: str) -> ExerciseState:
         results=results,
         avoid_until=random.choice([None, None, None, NOW + timedelta(days=random.uniform(-5, 10))]),
         avoid_region=random.choice([None, random.choice(REGIONS)]),
+    )
+
+
+def pain_of(random: Random, region: str) -> PainState:
+    at, times = NOW - timedelta(days=random.uniform(0, 30)), random.randint(1, 3)
+    return PainState(
+        region=region,
+        at=at,
+        times=times,
+        rest_until=at + timedelta(days=7 * times),
+        whole_from=at + timedelta(days=28 * times),
     )
 
 

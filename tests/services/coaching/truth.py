@@ -65,7 +65,10 @@ def _limits(request: PlanRequest, plan: Plan) -> Iterator[str]:
     athlete = request.athlete
     hurt = {injury.region for injury in athlete.injuries}
     paused = {s.exercise for s in request.body.exercises if s.avoid_until and s.avoid_until > request.at}
+    resting = {pain.region for pain in request.body.pains if request.at < pain.rest_until}
     for exercise in (CATALOGUE.by_id(item.exercise) for item in plan.items):
+        if resting & set(exercise.contraindicated):
+            yield f"{exercise.id} loads a region that hurt lately"
         if missing := set(exercise.equipment) - set(athlete.equipment):
             yield f"{exercise.id} needs {missing}"
         if hurt & set(exercise.contraindicated):
@@ -235,17 +238,37 @@ def _load_line_true(
         r"([\d.]+) kg instead of ([\d.]+) kg after (\d+) days away": lambda m, b: (
             abs(load - float(m[1])) < 0.011 and abs(b.load_kg - float(m[2])) < 0.011
         ),
+        r"\+([\d.]+) kg: the (?:one|(\d+)) sets? with ([\d.]+) kg last time made (\d+) reps": lambda m, b: (
+            b.met
+            and abs(load - b.load_kg - float(m[1])) < 0.011
+            and abs(b.load_kg - float(m[3])) < 0.011
+            and (b.top_sets, b.reps) == (int(m[2] or 1), int(m[4]))
+        ),
+        r"([\d.]+) kg for (\d+) reps after the deload; it was ([\d.]+) kg before it": lambda m, b: (
+            load >= b.load_kg and abs(load - float(m[1])) < 0.011 and reps == int(m[2]) and float(m[3]) > 0
+        ),
         r"([\d.]+) kg again: last time a set fell short": lambda m, b: (
-            not b.met and load == b.load_kg and abs(load - float(m[1])) < 0.011
+            b.short and not b.met and load == b.load_kg and abs(load - float(m[1])) < 0.011
+        ),
+        r"([\d.]+) kg again: last time was harder than meant": lambda m, b: (
+            not b.short and not b.met and load == b.load_kg and abs(load - float(m[1])) < 0.011
         ),
         r"([\d.]+) kg again for (\d+) reps, up from (\d+)": lambda m, b: (
             load == b.load_kg and reps == int(m[2]) > int(m[3]) == b.reps
         ),
         r"([\d.]+) kg again for (\d+) reps: own": lambda m, b: load == b.load_kg and reps == int(m[2]),
+        r"([\d.]+) kg, lighter until \d+ \w+: your [a-z ]+ hurt on \d+ \w+\.": lambda m, _: (
+            abs(load - float(m[1])) < 0.011
+        ),
+        r"(\d+) reps, lighter until \d+ \w+: your [a-z ]+ hurt on": lambda m, _: reps == int(m[1]),
+        r"(\d+) s, lighter until \d+ \w+: your [a-z ]+ hurt on": lambda m, _: seconds == int(m[1]),
         r"([\d.]+) kg is a careful start": lambda m, _: abs(load - float(m[1])) < 0.011,
         r"Start with (\d+) reps": lambda m, _: reps == int(m[1]),
         r"Start with (\d+) s ": lambda m, _: seconds == int(m[1]),
-        r"(\d+) reps again: last time": lambda m, b: not b.met and reps == int(m[1]),
+        r"(\d+) reps again: last time a set": lambda m, b: b.short and not b.met and reps == int(m[1]),
+        r"(\d+) reps again: last time was": lambda m, b: not b.short and not b.met and reps == int(m[1]),
+        r"(\d+) reps again\.": lambda m, b: reps == int(m[1]) == b.reps,
+        r"(\d+) s again\.": lambda m, b: seconds == int(m[1]) == b.seconds,
         r"(\d+) reps, up from (\d+)\.": lambda m, b: reps == int(m[1]) > int(m[2]) == b.reps,
         r"(\d+) reps; last time it was (\d+)\.": lambda m, b: (reps, b.reps) == (int(m[1]), int(m[2])),
         r"(\d+) s, up from (\d+)\.": lambda m, b: seconds == int(m[1]) > int(m[2]) == b.seconds,

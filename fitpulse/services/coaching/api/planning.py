@@ -88,7 +88,8 @@ class DayVitals:
 class Result:
     """One exercise in one past session: the heaviest working load and the worst set made with it.
 
-    `sets` counts the working sets; `met` says whether every one of them reached its target.
+    `sets` counts the working sets and `top_sets` those with that load (0 where not told apart); `met` says whether
+    every one of them reached its target, `short` whether one missed its reps or seconds.
     """
 
     at: datetime
@@ -98,6 +99,8 @@ class Result:
     reps: int | None = None
     rir: float | None = None
     seconds: int | None = None
+    top_sets: int = 0
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +108,8 @@ class ExerciseState:
     """What one exercise has taught: a Gaussian over log e1RM (whole load, kg) and its newest results.
 
     `log_e1rm` is None while no set has said anything about strength; `slow_log_e1rm` follows it over three
-    weeks, so that their difference is the trend. Pain sets `avoid_until`, and
+    weeks, so that their difference is the trend. `surprises` counts readings in a row that lay far above what was
+    believed (negative: below). Pain sets `avoid_until`, and
     `avoid_region` while it was told where.
     """
 
@@ -117,6 +121,7 @@ class ExerciseState:
     results: tuple[Result, ...] = ()
     avoid_until: datetime | None = None
     avoid_region: str | None = None
+    surprises: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +154,20 @@ class LoadState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PainState:
+    """A region that hurt, last told `at`, `times` in a row.
+
+    Nothing loads it before `rest_until`, and loads are whole again from `whole_from` on.
+    """
+
+    region: str
+    at: datetime
+    times: int
+    rest_until: datetime
+    whole_from: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BodyState:
     """All that planning needs to know of the past; its size does not grow with the length of it.
 
@@ -168,6 +187,7 @@ class BodyState:
     season: SeasonState = NEW_SEASON
     tolerances: tuple[ToleranceState, ...] = ()
     vitals: tuple[DayVitals, ...] = ()
+    pains: tuple[PainState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,36 @@ from fitpulse.services.coaching.api.planning import (
 What = Literal["busy", "pain", "too_hard", "too_easy", "minutes_left"]
 
 
+Effort = Literal["too_hard", "too_easy"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wished:
+    """One planned set before and after somebody said that it was too hard or too easy, for the `turn`-th time."""
+
+    turn: int
+    what: Effort
+    exercise: str
+    before: PlannedSet
+    after: PlannedSet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What was said and seen in a session and still counts in it.
+
+    `busy` are the exercises that were taken, `wished` what can be undone of too hard and too easy, `short` the
+    exercises that fell clearly short once. `asked_reps` has the least reps asked at first ("exercise#n") of sets
+    whose reps were raised since; `ends_at` is when the time runs out, where that was said.
+    """
+
+    busy: tuple[str, ...] = ()
+    wished: tuple[Wished, ...] = ()
+    short: tuple[str, ...] = ()
+    asked_reps: dict[str, int] = field(default_factory=dict)
+    ends_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Underway:
     """A session since it was planned `at`; `plan` holds only what is still to do.
@@ -38,6 +68,7 @@ class Underway:
     eased: tuple[str, ...] = ()
     sets: int = 0
     done_s: float = 0.0
+    said: Said = field(default_factory=Said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

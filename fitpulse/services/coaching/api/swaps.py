@@ -11,7 +11,10 @@ SwapCause = Literal["busy", "pain", "dislike"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SwapRequest:
-    """Another way to fill the place of `exercise` in `plan`; with pain, `region` is spared."""
+    """Another way to fill the place of `exercise` in `plan`.
+
+    With pain, `region` is spared; `busy` are exercises found taken before, which do not come back with their stations.
+    """
 
     plan: Plan
     exercise: str
@@ -21,6 +24,7 @@ class SwapRequest:
     cause: SwapCause = "busy"
     region: str | None = None
     checkin: CheckIn | None = None
+    busy: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,11 @@ from fitpulse.services.coaching.domain.changes import Change, applied, spared, w
 from fitpulse.services.coaching.domain.duration import planned_set_s
 from fitpulse.services.coaching.domain.index import Entry, Index, region_bits
 from fitpulse.services.coaching.domain.loads import ladder_of
-from fitpulse.services.coaching.domain.next_sets import MOST_DOWN, next_sets, shortfall, step_up
+from fitpulse.services.coaching.domain.next_sets import MOST_DOWN, next_sets, shortfall, step_down, step_up
+from fitpulse.services.coaching.domain.pains import tried_again
 from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
+from fitpulse.services.coaching.domain.priors import DEFAULT_BODYWEIGHT_KG
 from fitpulse.services.coaching.domain.remaining import left_of, passed, remaining, target_of
-from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
 
 _INFORMED = 0.03
 """Change in the log of the cautious e1RM from which another lift of the session follows."""
@@ -44,11 +45,14 @@ def adapt(
     target = target_of(session, done.exercise, n)
     went_on = _ticked(session, done, n, target, index)
     if done.pain is not None:
-        after, changes = _without_pain(went_on, done, index)
+        after, changes = _without_pain(went_on, done, body, index)
     else:
         after, changes = _next_sets(went_on, done, target, index)
         if done.kind == "work":
             fell = shortfall(session, done, target, index.by_id[done.exercise]) if target else 0.0
+            if fell < 0.0:
+                short = (*after.said.short, done.exercise)
+                after = replace(after, said=replace(after.said, short=tuple(dict.fromkeys(short))))
             after, informed = _informed(after, done, fell, body, index, policy)
             changes = [*changes, *informed]
     plan = remaining(after.plan, after.plan.items, goal=after.athlete.goal, pace=body.pace, index=index)
@@ -71,17 +75,20 @@ def _ticked(
     return with_items(session, passed(session.plan.items, done.exercise, n))
 
 
-def _without_pain(session: Underway, done: SetDone, index: Index) -> tuple[Underway, list[Change]]:
+def _without_pain(
+    session: Underway, done: SetDone, body: BodyState, index: Index
+) -> tuple[Underway, list[Change]]:
     """Take out what is left of the exercise, and whatever else loads the region."""
     region = done.pain or ""
     hurt = region_bits([region])
+    again = tried_again(body, done.exercise, done.at)
     kept, changes = [], []
     for item in session.plan.items:
         entry = index.by_id[item.exercise]
         if item.exercise != done.exercise and not entry.regions & hurt:
             kept.append(item)
             continue
-        reason = telling.hurts(index.by_id[done.exercise], entry, region, done.at)
+        reason = telling.hurts(index.by_id[done.exercise], entry, region, again)
         changes += [Change(entry.id, one.n, "set", one.kind, None, reason) for one in item.sets]
     return with_items(spared(session, region), kept), changes
 
@@ -130,7 +137,7 @@ def _with_family(eased: tuple[str, ...], lift: str | None) -> tuple[str, ...]:
 
 
 def _follow(session: Underway, item: PlanItem, entry: Entry, source: Entry, moved: float) -> list[Change]:
-    """Change the loads by as much as the expectation moved, down to 80 % at most and up by one sane step."""
+    """Change the loads by as much as the expectation moved, down to 90 % at most and up by one sane step."""
     ladder = ladder_of(entry, session.athlete)
     planned = next((one.load_kg for one in item.sets if one.kind == "work"), None)
     if ladder is None or not planned:
@@ -140,7 +147,8 @@ def _follow(session: Underway, item: PlanItem, entry: Entry, source: Entry, move
     if moved > 0.0:
         new = step_up(ladder, planned, wanted, body)
     else:
-        new = ladder.floor(max(wanted, MOST_DOWN * planned))
+        least = MOST_DOWN * planned
+        new = step_down(ladder, planned, max(wanted, least), least)
         new = None if new is None or planned - new > 2.0 * (planned - wanted) else new
     if new is None or new == planned:
         return []

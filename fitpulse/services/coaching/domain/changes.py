@@ -53,11 +53,25 @@ def applied(session: Underway, changes: Sequence[Change]) -> Underway:
     for change in changes:
         by_set.setdefault((change.exercise, change.n), []).append(change)
     items = []
+    session = replace(session, said=replace(session.said, asked_reps=_asked(session, changes)))
     for item in session.plan.items:
         sets = [_written(one, by_set.get((item.exercise, one.n), [])) for one in item.sets]
         why = next((change.reason for change in changes if change.exercise == item.exercise), item.reason)
         items.append(replace(item, sets=below_work(sets), reason=why))
     return with_items(session, items)
+
+
+def _asked(session: Underway, changes: Iterable[Change]) -> dict[str, int]:
+    """Least reps asked at first of sets whose reps are raised: who does not hear of it is judged by them."""
+    asked = dict(session.said.asked_reps)
+    for change in changes:
+        if isinstance(change.before, Reps) and isinstance(change.after, Reps):
+            asked.setdefault(place_of(change.exercise, change.n), change.before.min)
+    return asked
+
+
+def place_of(exercise: str, n: int) -> str:
+    return f"{exercise}#{n}"
 
 
 def below_work(sets: Sequence[PlannedSet]) -> tuple[PlannedSet, ...]:

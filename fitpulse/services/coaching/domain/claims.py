@@ -20,4 +20,5 @@ def claimed(state: ExerciseState | None, claim: StrengthClaim) -> ExerciseState:
         variance=CLAIM_VARIANCE,
         slow_log_e1rm=told,
         results=(),
+        surprises=0,
     )

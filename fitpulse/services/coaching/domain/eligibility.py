@@ -14,6 +14,7 @@ from fitpulse.services.coaching.domain.index import (
     equipment_bits,
     region_bits,
 )
+from fitpulse.services.coaching.domain.pains import resting
 from fitpulse.services.coaching.domain.recovery import HELPFUL, RECOVERED
 
 _NEW = {"beginner", "novice"}
@@ -27,6 +28,7 @@ def permitted(athlete: Athlete, index: Index, *, begun: int = 0) -> Iterator[Ent
     profile = athlete.profile
     owned = equipment_bits(profile.equipment)
     hurt = region_bits(injury.region for injury in profile.injuries)
+    hurt |= region_bits(resting(athlete.body, athlete.at))
     banned = set(profile.banned)
     painful = painful_patterns(athlete.body, athlete.at, index)
     closed, tired = 0, 0

@@ -19,10 +19,10 @@ from fitpulse.services.coaching.domain.changes import Change
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.learning import learn
 from fitpulse.services.coaching.domain.outing import GAP, Outing, sessions_of
+from fitpulse.services.coaching.domain.priors import DEFAULT_BODYWEIGHT_KG
 from fitpulse.services.coaching.domain.records import PersonalRecord, Records
 from fitpulse.services.coaching.domain.refusals import AthleteMissing, WorkoutClosed
-from fitpulse.services.coaching.domain.remaining import planned_minutes, target_of
-from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
+from fitpulse.services.coaching.domain.remaining import planned_minutes, told_target
 from fitpulse.services.coaching.domain.summary import Summary, summary
 from fitpulse.services.coaching.domain.wishes import fitted, granted
 
@@ -77,11 +77,8 @@ class Hearing:
         """Learn a set; one of the open workout may change what is left of it, any other is own work."""
         self.athlete()
         session = self.open if self.open is not None and workout == self.open.id else None
-        target = target_of(session, done.exercise, n) if session is not None else None
-        if target is not None:
-            done = replace(
-                done, target_reps=target.reps_min, target_rir=target.rir, target_seconds=target.seconds
-            )
+        if session is not None:
+            done = told_target(session, done, n)
         body = self.body
         outing = self.outing
         if outing is not None and not outing.takes(done):

@@ -1,9 +1,10 @@
 """How the body model takes up what was done: one set at a time, in place, never from all of history."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from math import exp
-from typing import TypeVar
 
 from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.coaching.api import (
@@ -15,30 +16,32 @@ from fitpulse.services.coaching.api import (
     LearnRequest,
     LoadState,
     MuscleState,
-    Result,
     SessionDone,
     SetDone,
     StrengthClaim,
 )
-from fitpulse.services.coaching.domain import deload, tolerance
+from fitpulse.services.coaching.domain import deload, pains, tolerance
 from fitpulse.services.coaching.domain.claims import claimed
 from fitpulse.services.coaching.domain.index import TRAINING, Entry, Index
 from fitpulse.services.coaching.domain.normals import after_checkin
+from fitpulse.services.coaching.domain.plausibility import Heard, hear, most_kg, someone
+from fitpulse.services.coaching.domain.priors import DEFAULT_BODYWEIGHT_KG
 from fitpulse.services.coaching.domain.recovery import fatigue, relearned, set_fatigue, strength_lost
+from fitpulse.services.coaching.domain.results import RESULTS, SAME_SESSION, same_session, with_set
 from fitpulse.services.coaching.domain.returning import BREAK
-from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG, observe, read_set
+from fitpulse.services.coaching.domain.strength import (
+    Belief,
+    Strength,
+    read_set,
+)
 from fitpulse.services.coaching.domain.trend import followed, rebased
-
-_Number = TypeVar("_Number", int, float)
 
 MEMORY = 96
 HARD = frozenset({"work", "hold"})
 """Kinds of sets that count for muscles; warm-ups and cardio do not."""
 
-RESULTS = 2
 _DAYS_KEPT, _TRAINED_KEPT, _VITALS_KEPT = 8, 28, 60
 _VITALS = ("hrv_rmssd_ms", "resting_hr", "sleep_h", "bodyweight_kg")
-_SAME_SESSION = timedelta(hours=4)
 PAIN_PAUSE = timedelta(days=14)
 _CTL_DAYS, _ATL_DAYS = 42.0, 7.0
 _DEFAULT_RPE = 6.0
@@ -78,15 +81,21 @@ class _Memory:
         self._updated = body.updated_at
         self._season, self._tolerances = body.season, body.tolerances
         self._vitals = body.vitals
+        self._pains = body.pains
 
     def take_set(self, entry: Entry, done: SetDone) -> None:
         self._updated = done.at if self._updated is None else max(self._updated, done.at)
+        if done.pain is not None:
+            self._pains = pains.told(self._pains, done.pain, done.at)
         hard = done.kind in HARD and entry.exercise.mechanics in TRAINING
         if hard:
             self._mark(done.at.date())
         tired = strength_lost(entry.shares, self._muscles, done.at)
-        state = self._exercises.get(entry.id)
-        self._exercises[entry.id] = _after_set(state, entry, done, self._bodyweight, tired)
+        guarded = pains.easing(self._pains, entry, self._exercises.get(entry.id), done.at) is not None
+        expected = partial(self._expected, entry, done.at)
+        self._exercises[entry.id] = _after_set(
+            self._paused(entry, done), entry, done, self._bodyweight, tired, expected, guarded=guarded
+        )
         if not hard:
             return
         volume = self._days.setdefault(done.at.date(), {})
@@ -94,6 +103,23 @@ class _Memory:
             name = MUSCLES[number]
             volume[name] = round(volume.get(name, 0.0) + share, 3)
             self._muscles[name] = _after_load(self._muscles.get(name), name, share, done)
+
+    def _paused(self, entry: Entry, done: SetDone) -> ExerciseState:
+        """The exercise as it was, paused where this set hurt: longer where the region keeps hurting.
+
+        Pain that is told late never shortens a pause.
+        """
+        state = self._exercises.get(entry.id) or ExerciseState(exercise=entry.id, at=done.at)
+        if done.pain is None:
+            return state
+        until = done.at + pains.times_of(self._pains, done.pain) * PAIN_PAUSE
+        if state.avoid_until is not None and state.avoid_until > until:
+            return state
+        return replace(state, avoid_until=until, avoid_region=done.pain)
+
+    def _expected(self, entry: Entry, at: datetime) -> Belief:
+        """What to expect of a lift not heard of yet, by the others and by bodyweight alone."""
+        return Strength(someone(self._bodyweight), self._exercises, self._index, at).belief(entry)
 
     def take_claim(self, claim: StrengthClaim) -> None:
         self._exercises[claim.exercise] = claimed(self._exercises.get(claim.exercise), claim)
@@ -140,6 +166,7 @@ class _Memory:
             season=self._season,
             tolerances=self._tolerances,
             vitals=self._vitals,
+            pains=self._pains,
         )
 
     def _mark(self, today: date) -> None:
@@ -154,41 +181,48 @@ class _Memory:
 
 
 def _after_set(
-    state: ExerciseState | None, entry: Entry, done: SetDone, bodyweight: float, tired: float
+    state: ExerciseState,
+    entry: Entry,
+    done: SetDone,
+    bodyweight: float,
+    tired: float,
+    expected: Callable[[], Belief],
+    *,
+    guarded: bool,
 ) -> ExerciseState:
-    state = state or ExerciseState(exercise=entry.id, at=done.at)
-    if done.pain is not None:
-        state = _paused(state, done.at + PAIN_PAUSE, done.pain)
+    """Take a set up; one that is `guarded`, on the way back from pain, shows a least strength only."""
     if done.kind not in HARD:
         return state
-    if state.results and done.at < state.results[0].at - _SAME_SESSION:
+    if state.results and done.at < state.results[0].at - SAME_SESSION:
         return state  # told late: a newer session has already said more
-    earlier = _earlier(state, done.at)
-    log_kg, variance, slow = state.log_e1rm, state.variance, state.slow_log_e1rm
+    earlier = same_session(state, done.at)
+    believed = True
     if done.kind == "work" and done.reps is not None and entry.exercise.measure == "reps":
         whole = (done.load_kg or 0.0) + bodyweight * entry.exercise.bodyweight_fraction
         before = earlier.sets if earlier is not None else 0
         read = read_set(whole, done.reps, done.rir, before, asked=done.target_reps, tired=tired)
         if read is not None and done.pain is None:
-            log_kg, variance = observe(state, done.at, read)
-            log_kg, variance = round(log_kg, 6), round(variance, 8)
-            slow = followed(slow, log_kg, (done.at - state.at) / timedelta(days=1))
-    results = (_result(earlier, done), *(state.results[1:] if earlier is not None else state.results))
+            read = replace(read, floor=read.floor or guarded)
+            heard = hear(state, done.at, read, most=most_kg(entry, bodyweight), expected=expected)
+            state, believed = _informed(state, done.at, heard), heard.believed
+    if not believed:
+        return replace(state, at=max(state.at, done.at))
+    results = (with_set(earlier, done), *(state.results[1:] if earlier is not None else state.results))
+    return replace(state, at=max(state.at, done.at), results=results[:RESULTS])
+
+
+def _informed(state: ExerciseState, at: datetime, heard: Heard) -> ExerciseState:
+    """Write the evidence down, and let the slow follower follow."""
+    if heard.log_kg is None:
+        return replace(state, surprises=heard.surprises)
+    log_kg = round(heard.log_kg, 6)
     return replace(
         state,
-        at=max(state.at, done.at),
         log_e1rm=log_kg,
-        variance=variance,
-        slow_log_e1rm=slow,
-        results=results[:RESULTS],
+        variance=round(heard.variance, 8),
+        surprises=heard.surprises,
+        slow_log_e1rm=followed(state.slow_log_e1rm, log_kg, (at - state.at) / timedelta(days=1)),
     )
-
-
-def _paused(state: ExerciseState, until: datetime, region: str) -> ExerciseState:
-    """Avoid the exercise until then; pain that is told late never shortens a pause."""
-    if state.avoid_until is not None and state.avoid_until > until:
-        return state
-    return replace(state, avoid_until=until, avoid_region=region)
 
 
 def _with_vitals(vitals: tuple[DayVitals, ...], checkin: CheckIn) -> tuple[DayVitals, ...]:
@@ -206,54 +240,6 @@ def _with_vitals(vitals: tuple[DayVitals, ...], checkin: CheckIn) -> tuple[DayVi
     days = {entry.day: entry for entry in vitals}
     days[today.day] = replace(days.get(today.day, today), **told)
     return tuple(days[day] for day in sorted(days)[-_VITALS_KEPT:])
-
-
-def _earlier(state: ExerciseState, at: datetime) -> Result | None:
-    """Find the result that this set belongs to, if the session is still the same one."""
-    if state.results and abs(at - state.results[0].at) <= _SAME_SESSION:
-        return state.results[0]
-    return None
-
-
-def _result(earlier: Result | None, done: SetDone) -> Result:
-    met = _met(done)
-    if earlier is None:
-        return Result(
-            at=done.at,
-            sets=1,
-            met=met,
-            load_kg=done.load_kg,
-            reps=done.reps,
-            rir=done.rir,
-            seconds=done.seconds,
-        )
-    known = replace(earlier, at=max(earlier.at, done.at), sets=earlier.sets + 1, met=earlier.met and met)
-    before, now = earlier.load_kg or 0.0, done.load_kg or 0.0
-    if now > before:
-        return replace(known, load_kg=done.load_kg, reps=done.reps, rir=done.rir, seconds=done.seconds)
-    if now < before:
-        return known
-    return replace(
-        known,
-        reps=_least(earlier.reps, done.reps),
-        rir=_least(earlier.rir, done.rir),
-        seconds=_least(earlier.seconds, done.seconds),
-    )
-
-
-def _met(done: SetDone) -> bool:
-    """Whether the set reached its target: reps or seconds, and the reserve to within one rep."""
-    if done.target_seconds is not None and (done.seconds or 0) < done.target_seconds:
-        return False
-    if done.target_reps is not None and (done.reps or 0) < done.target_reps:
-        return False
-    if done.target_rir is not None and done.rir is not None:
-        return done.rir >= done.target_rir - 1.0
-    return True
-
-
-def _least(one: _Number | None, other: _Number | None) -> _Number | None:
-    return other if one is None else one if other is None else min(one, other)
 
 
 def _after_load(state: MuscleState | None, muscle: str, share: float, done: SetDone) -> MuscleState:

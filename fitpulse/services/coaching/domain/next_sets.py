@@ -14,18 +14,21 @@ from fitpulse.services.coaching.domain.changes import Change, Reps
 from fitpulse.services.coaching.domain.curve import reps_to_failure, share_of_max
 from fitpulse.services.coaching.domain.index import Entry
 from fitpulse.services.coaching.domain.loads import Ladder, ladder_of
-from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
+from fitpulse.services.coaching.domain.priors import DEFAULT_BODYWEIGHT_KG
 
 NOISE_REPS = 1.5
 _TIRING_REPS = 0.5
 _GRAM = 0.001
 _NEAR, _FEWEST_REPS = 0.88, 3
-MOST_DOWN = 0.8
+MOST_DOWN, MOST_DOWN_AGAIN = 0.9, 0.8
+"""Least share of a load after one bad set, and after a second one of the exercise."""
 _MOST_UP, _ONE_STEP_UP, _UP_A_REP = 1.05, 1.1, 0.025
-_MOST_MORE = 0.15
+_MOST_MORE = 0.05
 """What reps to spare may add on top, however many were told."""
 _FLATTEST = 0.6
 """Share of the 1RM below which reps to failure differ too much between people to be taken at their word."""
+_LEAST_ALIKE, _MOST_ALIKE = 0.5, 1.6
+"""A load outside these shares of what was asked says nothing about the next sets."""
 _MOST_MORE_REPS, _MOST_REPS = 2, 30
 _NOT_ONCE = 0.95
 """A load that could not be moved once is above the 1RM."""
@@ -91,6 +94,8 @@ class _Next:
 
     def changes(self) -> list[Change]:
         low, high, reserve = self.target.reps_min, self.target.reps_max, self.target.rir or 0.0
+        if not self._alike():
+            return []
         reach, able = self._reach(), self._able()
         if reach is None or low is None or high is None:
             return []
@@ -107,9 +112,14 @@ class _Next:
         if reach is None or able is None or low is None:
             return 0.0
         needed = low + (self.target.rir or 0.0)
-        if not self._short(reach, needed):
+        if not self._alike() or not self._short(reach, needed):
             return 0.0
         return min(0.0, log(able * share_of_max(needed) / self._whole(self.target.load_kg)))
+
+    def _alike(self) -> bool:
+        """Whether the load is near enough to what was asked to be no slip of the finger, and no other kind of set."""
+        asked, done = self._whole(self.target.load_kg), self._done_kg()
+        return asked <= 0.0 or _LEAST_ALIKE <= done / asked <= _MOST_ALIKE
 
     def _able(self) -> float | None:
         """Whole 1RM in kg that the set showed; None where nothing was weighed."""
@@ -142,8 +152,10 @@ class _Next:
         fewer = max(1, int(reach - reserve))
         if ladder is not None and asked is not None and able is not None:
             wanted = able * share_of_max(low + reserve + _TIRING_REPS)
-            wanted = max(wanted - self._body(), MOST_DOWN * asked)
-            lighter = ladder.floor(min(wanted, asked - _GRAM))
+            again = self.entry.id in self.session.said.short
+            least = (MOST_DOWN_AGAIN if again else MOST_DOWN) * asked
+            wanted = max(wanted - self._body(), least)
+            lighter = step_down(ladder, asked, wanted, least)
             near = lighter is not None and self._whole(lighter) >= _NEAR * self._whole(wanted)
             if lighter is not None and (near or fewer < _FEWEST_REPS):
                 return self._loads(lighter, telling.fell_short(self.done, self.target, lighter))
@@ -190,12 +202,21 @@ class _Next:
         return (load_kg or 0.0) + self._body()
 
 
+def step_down(ladder: Ladder, asked: float, wanted: float, least: float) -> float | None:
+    """Find the load at or below what is wanted; where that passes the least, the next one up that is lighter still."""
+    lighter = ladder.floor(min(wanted, asked - _GRAM))
+    if lighter is None or lighter >= least - _GRAM:
+        return lighter
+    nearer = ladder.above(lighter)
+    return nearer if nearer is not None and nearer < asked - _GRAM else lighter
+
+
 def step_up(
     ladder: Ladder, asked: float, wanted: float, body_kg: float, *, spare: float = 0.0
 ) -> float | None:
     """Find a load heavier than asked, not above what is wanted: by at most 5 % of the whole, or one step of 10 %.
 
-    Each rep to `spare` beyond what was asked allows 2.5 % more, about what it is worth on the curve, and 15 % at most.
+    Each rep to `spare` beyond what was asked allows 2.5 % more, about what it is worth on the curve, and 5 % at most.
     """
     whole, more = asked + body_kg, min(_MOST_MORE, _UP_A_REP * max(0.0, spare))
     most = min(wanted, (_MOST_UP + more) * whole - body_kg)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Literal
 
-from fitpulse.services.coaching.api import Result
+from fitpulse.services.coaching.api import PainState, Result
 from fitpulse.services.coaching.domain.climbing import earned, reps_next
 from fitpulse.services.coaching.domain.curve import MOST_REPS, reps_to_failure, share_of_max
 from fitpulse.services.coaching.domain.index import Entry
@@ -36,7 +36,7 @@ _RANGES: Mapping[str, tuple[tuple[int, int], tuple[int, int], tuple[int, int]]] 
 }
 _BODY_REPS, _FEWEST_OF_A_LIFT = (5, 25), 3
 _HOLD_S = (20, 60)
-_MOST_DOUBT, _STEP_A_REP, _BOLDEST_STEP = 0.15, 0.03, 1.35
+_MOST_DOUBT, _STEP_A_REP, _BOLD_STEP, _BOLDEST_STEP = 0.15, 0.03, 1.1, 1.2
 _STEP_BACK, _MOST_BACK = 0.975, 0.9
 _FAR = 5.0
 _OVER_RANGE, _MOST_OVER, _ROUNDING = 3, 6, 0.25
@@ -47,7 +47,8 @@ _SHORT_SET = 8
 class Prescription:
     """What each working set asks for, and the numbers that a reason may quote.
 
-    `easy` says that even the heaviest form at hand is too light to be hard within the reps.
+    `easy` says that even the heaviest form at hand is too light to be hard within the reps; `pain` is what
+    it is eased for.
     """
 
     reps_min: int | None
@@ -58,6 +59,7 @@ class Prescription:
     move: Move
     before: Result | None
     easy: bool = False
+    pain: PainState | None = None
 
 
 def rep_range(entry: Entry, goal: str, phase: Phase, experience: str) -> tuple[int, int]:
@@ -182,14 +184,16 @@ class _Loaded:
 
         Where all sets `made` the reps that the next weight takes, that weight is due even if the belief lags.
 
-        A step is the policy's, more while the lift is little known or was far easier than asked.
+        A step is the policy's, more while the lift is little known or was far easier than asked; a tenth at most, a
+        fifth where two sessions in a row were easy.
         Coarse dumbbells and machine stacks may need a larger step, which is fine once it fits the range.
         """
         step = 1.0 + self.load_step + min(_MOST_DOUBT, self.belief.variance**0.5)
         if before.rir is not None:
             step += _STEP_A_REP * max(0.0, before.rir - self.rir - 1.0)
         fits = self._load_for(self.low)
-        stepped = (self.body_kg + last_kg) * min(_BOLDEST_STEP, step) - self.body_kg
+        boldest = _BOLDEST_STEP if self._twice_easy(before) else _BOLD_STEP
+        stepped = (self.body_kg + last_kg) * min(boldest, step) - self.body_kg
         found = self.ladder.floor(min(stepped, fits))
         if found is not None and found > last_kg:
             return found
@@ -199,6 +203,11 @@ class _Loaded:
         # A reserve told far from failure is a floor: the next weight is then worth a try.
         far = (before.reps or 0) >= self.high and (before.rir or 0.0) >= max(_FAR, self.rir + 2.0)
         return next_up if made or next_up <= fits or far else None
+
+    def _twice_easy(self, before: Result) -> bool:
+        """Whether two sessions in a row were met with a rep and more to spare: one alone may be misjudged."""
+        both = (before, self.earlier)
+        return all(one is not None and one.met and (one.rir or 0.0) >= self.rir + 1.0 for one in both)
 
     def _light(self, last_kg: float) -> bool:
         """Whether the belief allows more than the range's low end even with the next weight."""

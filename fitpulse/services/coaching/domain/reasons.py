@@ -6,13 +6,18 @@ from fitpulse.kernel.catalogue import MUSCLES
 from fitpulse.services.coaching.api import Result, SwapCause
 from fitpulse.services.coaching.domain.athlete import Athlete
 from fitpulse.services.coaching.domain.index import Entry
+from fitpulse.services.coaching.domain.pains import eased_reason, pains_reason
 from fitpulse.services.coaching.domain.progression import Prescription
 from fitpulse.services.coaching.domain.readiness import SORENESS
 from fitpulse.services.coaching.domain.recovery import RECOVERED, recovered_at
+from fitpulse.services.coaching.domain.results import RESULTS
+from fitpulse.services.coaching.domain.season import deloaded
 from fitpulse.services.coaching.domain.slot import Slot
 from fitpulse.services.coaching.domain.volume import WEIGHT
 
 _FOCUS = 3
+_AFTER_DELOAD = 2
+"""Weeks of a new block in which the last session may have been the deload's."""
 
 
 def item_reason(athlete: Athlete, entry: Entry, prescription: Prescription) -> str:
@@ -30,7 +35,15 @@ def session_reason(athlete: Athlete, slots: Sequence[Slot]) -> str:
     focus = [_spoken(MUSCLES[m]) for m in order[:_FOCUS] if sets[m] > 0.0]
     head = f"{_listed(focus).capitalize()} today." if focus else "Easy movement today."
     return " ".join(
-        part for part in (head, athlete.phase.reason, _eased(athlete), _still_resting(athlete)) if part
+        part
+        for part in (
+            head,
+            athlete.phase.reason,
+            _eased(athlete),
+            pains_reason(athlete.body, athlete.at),
+            _still_resting(athlete),
+        )
+        if part
     )
 
 
@@ -57,7 +70,7 @@ def swap_reason(cause: SwapCause, was: str, now: str, region: str | None) -> str
     """Say what the swap answers and what takes over; names are the catalogue's."""
     opening = {
         "busy": f"{was} is taken.",
-        "pain": f"{was} hurts{f' your {_spoken(region)}' if region else ''}, so it rests for two weeks.",
+        "pain": f"{was} hurts{f' your {_spoken(region)}' if region else ''}, so it rests for a while.",
         "dislike": f"No {was} today.",
     }[cause]
     return f"{opening} {now} takes its place."
@@ -105,6 +118,8 @@ def _why_exercise(athlete: Athlete, entry: Entry) -> str:
 
 def _why_load(athlete: Athlete, entry: Entry, prescription: Prescription) -> str:
     before, load = prescription.before, prescription.load_kg
+    if prescription.pain is not None:
+        return eased_reason(_dose(prescription), prescription.pain)
     if prescription.seconds is not None:
         return _why_seconds(prescription, before)
     if prescription.move == "first" or before is None:
@@ -114,38 +129,81 @@ def _why_load(athlete: Athlete, entry: Entry, prescription: Prescription) -> str
     reps, reserve = prescription.reps_min, _number(prescription.rir)
     made = "" if before.rir is None else f", RIR {_number(before.rir)}"
     step = load - before.load_kg
+    if step >= 0.0 and (usual := _before_deload(athlete, entry, before)) is not None:
+        return f"{_kg(load)} for {reps} reps after the deload; it was {_kg(usual)} before it."
     return {
         "up": f"+{_kg(step)}: {_all_sets(before)} last time made {before.reps} reps{made}.",
         "down": f"{_kg(-step)} less than last time, so that {reps} reps at RIR {reserve} fit.",
         "return": f"{_kg(load)} instead of {_kg(before.load_kg)} after {athlete.phase.away_days} days away.",
         "deload": f"{_kg(load)} instead of {_kg(before.load_kg)} for this deload week.",
-        "again": f"{_kg(load)} again: last time a set fell short of its target.",
+        "again": f"{_kg(load)} again: {_missed(before)}.",
         "reps": f"{_kg(load)} again for {reps} reps, up from {before.reps}.",
         "same": f"{_kg(load)} again for {reps} reps: own them before it gets heavier.",
     }[prescription.move]
 
 
+def _before_deload(athlete: Athlete, entry: Entry, before: Result) -> float | None:
+    """Load of the session before the deload, where the last one was part of it; None else."""
+    state = athlete.exercises.get(entry.id)
+    if (
+        athlete.phase.week > _AFTER_DELOAD
+        or athlete.phase.deload
+        or state is None
+        or len(state.results) < RESULTS
+    ):
+        return None
+    earlier = state.results[1]
+    known = (athlete.profile, athlete.body)
+    if not deloaded(*known, before.at.date()) or deloaded(*known, earlier.at.date()):
+        return None
+    return earlier.load_kg
+
+
+def _dose(prescription: Prescription) -> str:
+    if prescription.load_kg is not None:
+        return _kg(prescription.load_kg)
+    return f"{prescription.reps_min} reps" if prescription.seconds is None else f"{prescription.seconds} s"
+
+
 def _all_sets(before: Result) -> str:
-    return "the one set" if before.sets == 1 else f"all {before.sets} sets"
+    if before.sets == 1:
+        return "the one set"
+    if before.top_sets in {0, before.sets}:
+        return f"all {before.sets} sets"
+    counted = "the one set" if before.top_sets == 1 else f"the {before.top_sets} sets"
+    return f"{counted} with {_kg(before.load_kg or 0.0)}"
 
 
 def _why_start(athlete: Athlete, entry: Entry, prescription: Prescription) -> str:
     if prescription.load_kg is None:
         return f"Start with {prescription.reps_min} reps and stop with {_number(prescription.rir)} left."
     known = athlete.strength.belief(entry).own or athlete.strength.heard_of(entry)
+    others = not known and athlete.strength.heard_at_all(entry)
     source = "your logged lifts" if known else "your bodyweight and experience"
     if athlete.profile.bodyweight_kg is None and not known:
         source = "your experience"
+    if others:
+        source = source.replace(" and experience", ", experience").replace(
+            "your experience", "your experience,"
+        )
+        source = f"{source.rstrip(',')} and other lifts"
     return f"{_kg(prescription.load_kg)} is a careful start, judged by {source}."
 
 
 def _why_reps(prescription: Prescription, before: Result) -> str:
     reps = prescription.reps_min
     if prescription.move == "again":
-        return f"{reps} reps again: last time a set fell short of its target."
+        return f"{reps} reps again: {_missed(before)}."
     if prescription.move == "reps":
         return f"{reps} reps, up from {before.reps}."
+    if reps == before.reps:
+        return f"{reps} reps again."
     return f"{reps} reps; last time it was {before.reps}."
+
+
+def _missed(before: Result) -> str:
+    """Say what became of the last session's target, as it was told."""
+    return "last time a set fell short of its target" if before.short else "last time was harder than meant"
 
 
 def _why_seconds(prescription: Prescription, before: Result | None) -> str:
@@ -153,6 +211,8 @@ def _why_seconds(prescription: Prescription, before: Result | None) -> str:
         return f"Start with {prescription.seconds} s and stop when the position slips."
     if prescription.seconds is not None and prescription.seconds > before.seconds:
         return f"{prescription.seconds} s, up from {before.seconds}."
+    if prescription.seconds == before.seconds:
+        return f"{prescription.seconds} s again."
     return f"{prescription.seconds} s; last time it was {before.seconds}."
 
 

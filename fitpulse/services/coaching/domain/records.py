@@ -8,6 +8,7 @@ from fitpulse.kernel.strength import one_rep_max
 from fitpulse.services.coaching.api import SetDone
 from fitpulse.services.coaching.domain.index import Entry
 from fitpulse.services.coaching.domain.learning import HARD
+from fitpulse.services.coaching.domain.plausibility import most_kg
 
 Kind = Literal["e1rm", "load", "reps", "seconds"]
 _MOST_REPS = 50
@@ -51,8 +52,11 @@ class Records:
         return kept
 
     def take(self, entry: Entry, done: SetDone, bodyweight_kg: float) -> tuple[PersonalRecord, ...]:
-        """Return what this set beats; sets that hurt, warm-ups and cardio beat nothing."""
+        """Return what this set beats; sets that hurt, warm-ups, cardio and what no person lifts beat nothing."""
         if done.kind not in HARD or done.pain is not None:
+            return ()
+        whole = (done.load_kg or 0.0) + bodyweight_kg * entry.exercise.bodyweight_fraction
+        if whole > most_kg(entry, bodyweight_kg):
             return ()
         best = self._best.setdefault(entry.id, _Best())
         return tuple(self._beaten(best, entry, done, bodyweight_kg))

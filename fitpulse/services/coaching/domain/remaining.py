@@ -12,9 +12,11 @@ from fitpulse.services.coaching.api import (
     Plan,
     PlanItem,
     PlannedSet,
+    SetDone,
     Underway,
 )
 from fitpulse.services.coaching.domain.athlete import athlete_of
+from fitpulse.services.coaching.domain.changes import place_of
 from fitpulse.services.coaching.domain.duration import MOVE_ON_S, Clock, planned_set_s, rest_s, start_s
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
@@ -34,6 +36,21 @@ def target_of(session: Underway, exercise: str, n: int | None) -> PlannedSet | N
     if item is None or n is None:
         return None
     return next((planned for planned in item.sets if planned.n == n), None)
+
+
+def told_target(session: Underway, done: SetDone, n: int | None) -> SetDone:
+    """Write into a set what was asked of it: of raised reps what was asked at first, for the change may not be heard.
+
+    A load other than asked is no shortfall of its own: reps and reserve are judged.
+    """
+    target = target_of(session, done.exercise, n)
+    if target is None or n is None:
+        return done
+    first = session.said.asked_reps.get(place_of(done.exercise, n))
+    reps = target.reps_min
+    if reps is not None and first is not None:
+        reps = min(reps, first)
+    return replace(done, target_reps=reps, target_rir=target.rir, target_seconds=target.seconds)
 
 
 def begin(request: BeginRequest, index: Index, policy: PlannerPolicy = STANDARD) -> Underway:

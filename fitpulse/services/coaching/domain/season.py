@@ -83,6 +83,15 @@ def phase_of(
     return _build(athlete, body, today, week, back, policy)
 
 
+def deloaded(athlete: AthleteProfile, body: BodyState, day: date, policy: PlannerPolicy = STANDARD) -> bool:
+    """Whether a past day of this block or the last one lay in a deload."""
+    season = body.season
+    if season.deload_from and season.deload_until and season.deload_from <= day <= season.deload_until:
+        return True
+    started, loading = body.block_started, policy.loading_weeks.of(athlete.experience)
+    return started is not None and day >= started and _week_of_block(body, day, loading) == loading
+
+
 def _week_of_block(body: BodyState, today: date, loading: int) -> int:
     """Number the block's week from 0; the last is the deload."""
     started = body.block_started

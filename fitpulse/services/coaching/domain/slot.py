@@ -8,8 +8,11 @@ from fitpulse.services.coaching.domain.athlete import Athlete
 from fitpulse.services.coaching.domain.duration import MOVE_ON_S, PAIRED_REST_S, planned_set_s, rest_s, set_s
 from fitpulse.services.coaching.domain.index import Entry, equipment_bits
 from fitpulse.services.coaching.domain.loads import Ladder, ladder_of
+from fitpulse.services.coaching.domain.pains import easing
+from fitpulse.services.coaching.domain.plausibility import bearing
 from fitpulse.services.coaching.domain.progression import Prescription, prescribe
 from fitpulse.services.coaching.domain.recovery import loss_of, set_fatigue, strength_lost
+from fitpulse.services.coaching.domain.sparing import spared
 from fitpulse.services.coaching.domain.warmups import warmups
 
 _PUSHES, _PULLS = {"horizontal-push", "vertical-push"}, {"horizontal-pull", "vertical-pull"}
@@ -84,11 +87,13 @@ def slot_of(entry: Entry, athlete: Athlete, opened: Sequence[Slot]) -> Slot | No
     profile = athlete.profile
     ladder = ladder_of(entry, profile)
     state = athlete.exercises.get(entry.id)
+    results = state.results if state is not None else ()
+    body_kg = athlete.strength.whole_kg(entry, 0.0)
     prescription = prescribe(
         entry,
         strength=athlete.strength,
         ladder=ladder,
-        results=state.results if state is not None else (),
+        results=bearing(results, athlete.strength.belief(entry), body_kg),
         goal=profile.goal,
         experience=profile.experience,
         phase=athlete.phase,
@@ -98,6 +103,13 @@ def slot_of(entry: Entry, athlete: Athlete, opened: Sequence[Slot]) -> Slot | No
     )
     if prescription is None:
         return None
+    prescription = spared(
+        prescription,
+        easing(athlete.body.pains, entry, state, athlete.at),
+        ladder=ladder,
+        belief=athlete.strength.belief(entry),
+        body_kg=body_kg,
+    )
     warm = any(other.entry.compound and other.entry.target_bits & entry.target_bits for other in opened)
     reps = None
     if prescription.reps_min is not None and prescription.reps_max is not None:

@@ -19,8 +19,8 @@ from fitpulse.services.coaching.domain.curve import MOST_REPS, log_e1rm, share_o
 from fitpulse.services.coaching.domain.index import Entry, Index
 from fitpulse.services.coaching.domain.links import Link, link_of
 from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
+from fitpulse.services.coaching.domain.priors import DEFAULT_BODYWEIGHT_KG, prior_kg
 
-DEFAULT_BODYWEIGHT_KG = 70.0
 _ATHLETE_VARIANCE = 0.22**2
 _LIFT_VARIANCE = 0.18**2
 _RATIO_VARIANCE = 0.13**2
@@ -42,28 +42,12 @@ _CURVE_SPREAD, _LOSS_DOUBT = 0.22, 0.4
 _COMMON_VARIANCE = 0.04**2
 """A person's own rep curve and sense of reserve err alike in every set, so that no number of sets averages it out."""
 
+_TOLD_A_SET, _ENOUGH_SETS = 0.1, 6.0
+"""How far (in logs) each set heard may move another lift; from six sets on they say what they say."""
+
+_OWN_A_SET, _OWN_DEVIATIONS = 0.2, 0.7
 _REST_DAYS, _LOSS_A_DAY, _MOST_LOSS = 21, 0.0015, 0.20
 
-_PRIOR: Mapping[str, Mapping[str, tuple[float, float, float, float]]] = {
-    # 1RM over bodyweight for a beginner, novice, intermediate and advanced athlete.
-    "male": {
-        "barbell-back-squat": (0.75, 1.1, 1.5, 2.0),
-        "barbell-bench-press": (0.55, 0.8, 1.15, 1.5),
-        "barbell-deadlift": (1.0, 1.4, 1.9, 2.4),
-        "barbell-overhead-press": (0.35, 0.5, 0.72, 0.95),
-        "barbell-row": (0.5, 0.7, 0.95, 1.25),
-        "pull-up": (0.95, 1.1, 1.3, 1.5),
-    },
-    "female": {
-        "barbell-back-squat": (0.6, 0.85, 1.15, 1.5),
-        "barbell-bench-press": (0.38, 0.5, 0.7, 0.95),
-        "barbell-deadlift": (0.75, 1.05, 1.4, 1.8),
-        "barbell-overhead-press": (0.25, 0.34, 0.47, 0.62),
-        "barbell-row": (0.36, 0.47, 0.62, 0.82),
-        "pull-up": (0.72, 0.85, 1.0, 1.2),
-    },
-}
-_LEVEL = {"beginner": 0, "novice": 1, "intermediate": 2, "advanced": 3}
 _LONE_SHARE = 0.15
 """1RM over bodyweight of an exercise that no ratio links: a careful guess, soon corrected by its sets."""
 
@@ -115,10 +99,10 @@ def observe(state: ExerciseState, at: datetime, reading: Reading) -> tuple[float
     """
     if reading.floor:
         heard = state.log_e1rm is not None
-        return _above(reading, *(_aged(state, at) if heard else (reading.log_kg, _UNHEARD_VARIANCE)))
+        return _above(reading, *(aged(state, at) if heard else (reading.log_kg, _UNHEARD_VARIANCE)))
     if state.log_e1rm is None:
         return reading.log_kg, reading.variance
-    mean, prior = _aged(state, at)
+    mean, prior = aged(state, at)
     surprise = reading.log_kg - mean
     variance = reading.variance
     if surprise > 0.0 and reading.at_least is not None:
@@ -203,17 +187,21 @@ class Strength:
         self._bodyweight = athlete.bodyweight_kg or DEFAULT_BODYWEIGHT_KG
         self._prior = {lift: log(kg) for lift, kg in prior_kg(athlete, at).items()}
         self._evidence: dict[str, tuple[float, float]] = {}
+        self._sets: dict[str, float] = {}
         self._messages: dict[str, dict[str, tuple[float, float]]] = {lift: {} for lift in self._prior}
         for state in states.values():
             entry = index.by_id.get(state.exercise)
             if state.log_e1rm is None or entry is None:
                 continue
-            mean, variance = _aged(state, at)
+            mean, variance = aged(state, at)
             variance += _COMMON_VARIANCE
             self._evidence[entry.id] = mean, variance
+            self._sets[entry.id] = sets = _sets_heard(state)
             if entry.lift is not None:
                 spread = variance if entry.main else variance + _RATIO_VARIANCE
                 said, spread = self._link(entry).back(mean, spread, self._prior[entry.lift])
+                prior = _ATHLETE_VARIANCE + _LIFT_VARIANCE
+                spread += _hearsay(prior, said - self._prior[entry.lift], _TOLD_A_SET * sets)
                 self._messages[entry.lift][entry.id] = (1.0 / spread, said / spread)
         self._lift_evidence = {
             lift: (sum(p for p, _ in said.values()), sum(w for _, w in said.values()))
@@ -228,7 +216,11 @@ class Strength:
         return found
 
     def heard_of(self, entry: Entry) -> bool:
-        """Whether any logged set informs this exercise through a strength ratio."""
+        """Whether a logged set of its own lift's family informs this exercise through a strength ratio."""
+        return entry.lift is not None and self._lift_evidence[entry.lift][0] > 0.0
+
+    def heard_at_all(self, entry: Entry) -> bool:
+        """Whether a logged set of any main lift's family says how strong the athlete is, and so something here."""
         return entry.lift is not None and any(sure > 0.0 for sure, _ in self._lift_evidence.values())
 
     def whole_kg(self, entry: Entry, load_kg: float | None) -> float:
@@ -240,8 +232,10 @@ class Strength:
         mean, variance = self._expected(entry)
         if own is None:
             return Belief(mean, min(variance, _MOST_VARIANCE), own=False, caution=self._caution)
-        precision = 1.0 / variance + 1.0 / own[1]
-        mean = (mean / variance + own[0] / own[1]) / precision
+        least = max(_OWN_A_SET, _OWN_DEVIATIONS * sqrt(variance))
+        doubt = own[1] + _hearsay(variance, own[0] - mean, least * self._sets[entry.id])
+        precision = 1.0 / variance + 1.0 / doubt
+        mean = (mean / variance + own[0] / doubt) / precision
         return Belief(mean, 1.0 / precision, own=True, caution=self._caution)
 
     def _expected(self, entry: Entry) -> tuple[float, float]:
@@ -274,22 +268,23 @@ class Strength:
         return self._prior[lift] + weighted / precision, 1.0 / precision + _LIFT_VARIANCE
 
 
-def prior_kg(athlete: AthleteProfile, at: datetime) -> dict[str, float]:
-    """Expect a 1RM of each main lift from sex, bodyweight, experience and age alone."""
-    level = _LEVEL[athlete.experience]
-    bodyweight = athlete.bodyweight_kg or DEFAULT_BODYWEIGHT_KG
-    age = 30 if athlete.birth_year is None else at.year - athlete.birth_year
-    youth = 1.0 - 0.007 * max(0, min(age, 85) - 40) - 0.04 * max(0, 18 - max(age, 12))
-    back = 0.9 if athlete.goal == "return" else 1.0
-    found = {}
-    for lift, male in _PRIOR["male"].items():
-        female = _PRIOR["female"][lift][level]
-        share = {"male": male[level], "female": female, None: sqrt(male[level] * female)}[athlete.sex]
-        found[lift] = share * bodyweight * youth * back
-    return found
+def _sets_heard(state: ExerciseState) -> float:
+    """Sets that the evidence rests on; enough of them where two sessions agree, or it is the athlete's own word."""
+    if len(state.results) == 1:
+        return state.results[0].sets
+    if state.results:
+        return _ENOUGH_SETS
+    return 1.0 if state.surprises else _ENOUGH_SETS
 
 
-def _aged(state: ExerciseState, at: datetime) -> tuple[float, float]:
+def _hearsay(prior: float, surprise: float, most: float) -> float:
+    """Variance to add to evidence so that it moves a belief of variance `prior` by no more than `most` (in logs)."""
+    if most >= _ENOUGH_SETS * _TOLD_A_SET:
+        return 0.0
+    return prior * max(0.0, abs(surprise) / most - 1.0)
+
+
+def aged(state: ExerciseState, at: datetime) -> tuple[float, float]:
     """Evidence as it stands at `at`: doubt grows by a random walk; after three idle weeks strength fades."""
     if state.log_e1rm is None:
         raise ValueError(state.exercise)

@@ -57,7 +57,8 @@ def _swap_cardio(
 ) -> SwapAnswer:
     """Find other easy movement for the same minutes."""
     hurt = region_bits([request.region]) if request.region else 0
-    others = (entry for entry in permitted(athlete, index) if entry is not old and not entry.regions & hurt)
+    open_to = (entry for entry in permitted(athlete, index) if not entry.regions & hurt)
+    others = (entry for entry in open_to if entry is not old and entry.id not in request.busy)
     entry = choose_cardio(athlete, others)
     if entry is None:
         return SwapAnswer(reason=no_swap_reason(old.exercise.name))
@@ -70,11 +71,12 @@ def _swap_cardio(
 def _replacements(request: SwapRequest, athlete: Athlete, old: Entry, index: Index) -> Iterator[Entry]:
     planned = {item.exercise for item in request.plan.items}
     hurt = region_bits([request.region]) if request.region else 0
-    taken = equipment_bits(word for word in old.exercise.equipment if word not in _SHARED)
+    stations = (old.exercise.equipment, *(index.by_id[each].exercise.equipment for each in request.busy))
+    taken = equipment_bits(word for words in stations for word in words if word not in _SHARED)
     for entry in permitted(athlete, index, begun=old.muscle_bits):
         if entry.id in planned or not trainable(entry, athlete.profile.experience):
             continue
-        if request.cause == "busy" and entry.needs & (taken or old.needs):
+        if entry.id in request.busy or (request.cause == "busy" and entry.needs & (taken or old.needs)):
             continue
         if request.cause == "pain" and (
             entry.regions & hurt if hurt else entry.exercise.pattern == old.exercise.pattern

@@ -5,7 +5,7 @@ from math import expm1
 
 from fitpulse.services.coaching.api import PlannedSet, SetDone
 from fitpulse.services.coaching.domain.index import Entry
-from fitpulse.services.coaching.domain.learning import PAIN_PAUSE
+from fitpulse.services.coaching.domain.pains import day
 
 
 def fell_short(done: SetDone, target: PlannedSet, lighter: float) -> str:
@@ -35,15 +35,11 @@ def informed(source: Entry, moved: float, load: float) -> str:
     return f"{source.exercise.name} puts what is safe to expect here about {share} {side}: {_kg(load)} fits today."
 
 
-def hurts(source: Entry, entry: Entry, region: str, at: datetime) -> str:
+def hurts(source: Entry, entry: Entry, region: str, again: date) -> str:
     """Say why an exercise is taken out, and when what hurt is tried again."""
     if source is entry:
-        return f"It hurts your {_spoken(region)}: out for today, tried again on {tried_again(at)}."
+        return f"It hurts your {_spoken(region)}: out for today, tried again on {day(again)}."
     return f"{source.exercise.name} hurt your {_spoken(region)}, which {entry.exercise.name} loads as well."
-
-
-def tried_again(at: datetime) -> str:
-    return _day((at + PAIN_PAUSE).date())
 
 
 def busy(was: str, now: str) -> str:
@@ -58,8 +54,12 @@ def wait_for(name: str) -> str:
     return f"{name} is taken, and nothing free does its work: wait for it, or leave it out."
 
 
-def pain(name: str, region: str, at: datetime) -> str:
-    return f"{name} hurts your {_spoken(region)}: it rests and is tried again on {tried_again(at)}."
+def pain(name: str, region: str, again: date, until: date) -> str:
+    where = _spoken(region)
+    return (
+        f"{name} hurts your {where}: it rests and is tried again on {day(again)}, lighter at first. "
+        f"Nothing else that loads your {where} comes before {day(until)}."
+    )
 
 
 def takes_over(now: str, was: str) -> str:
@@ -83,6 +83,26 @@ def easier() -> str:
 
 def harder() -> str:
     return "Too easy: what is left gets a little heavier or longer, with less in reserve."
+
+
+def easy_enough() -> str:
+    return "What is left is as light and short as is still worth doing: stop here if it is too much today."
+
+
+def hard_enough() -> str:
+    return "What is left stays: a bigger step, or more time than there is, would be no good idea today."
+
+
+def made_easier_again() -> str:
+    return "Too hard: what was made harder is as it was before."
+
+
+def made_harder_again() -> str:
+    return "Too easy: what was made easier is as it was before."
+
+
+def as_before(before: PlannedSet, after: PlannedSet) -> str:
+    return f"Back to what it was: {_instead(before, after)}."
 
 
 def eased(before: PlannedSet, after: PlannedSet) -> str:
@@ -143,10 +163,6 @@ def _asked(target: PlannedSet) -> str:
 
 def _reps(reps: int | None) -> str:
     return "1 rep" if reps == 1 else f"{reps} reps"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B}"
 
 
 def _spoken(region: str) -> str:

@@ -1,14 +1,12 @@
 """What the athlete says on the way, and the session that remains: busy, pain, too hard, too easy, less time."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fitpulse.services.coaching.api import (
     AthleteProfile,
     BodyState,
     PlanItem,
-    PlannedSet,
     SwapCause,
     SwapRequest,
     Underway,
@@ -16,21 +14,16 @@ from fitpulse.services.coaching.api import (
 )
 from fitpulse.services.coaching.domain import telling
 from fitpulse.services.coaching.domain.changes import below_work, spared, with_items
+from fitpulse.services.coaching.domain.effort import easier, harder
 from fitpulse.services.coaching.domain.fitting import kept_within
 from fitpulse.services.coaching.domain.index import Entry, Index, equipment_bits, region_bits
-from fitpulse.services.coaching.domain.loads import Ladder, ladder_of
-from fitpulse.services.coaching.domain.next_sets import step_up
+from fitpulse.services.coaching.domain.loads import ladder_of
+from fitpulse.services.coaching.domain.pains import spared_until, tried_again
 from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
 from fitpulse.services.coaching.domain.refusals import ExerciseNotPlanned
 from fitpulse.services.coaching.domain.remaining import expectations, left_of, remaining, seconds, working
-from fitpulse.services.coaching.domain.strength import DEFAULT_BODYWEIGHT_KG
 from fitpulse.services.coaching.domain.swapping import swap
 
-_EASIER, _HARDER = 0.95, 1.05
-_MOST_RIR, _LEAST_RIR = 4.0, 1.0
-_LIGHTEST = 0.85
-_EASIER_HOLD, _MORE_HOLD_S = 0.8, 5
-_REPS, _MOST_REPS = 2, 30
 _SLACK_S = 60.0
 
 
@@ -50,9 +43,9 @@ def granted(
     elif wish.what == "minutes_left":
         session, reason = _less_time(session, wish.minutes or 0.0, body, at, index, policy)
     elif wish.what == "too_hard":
-        session, reason = _easier(session, index)
+        session, reason = easier(session, index)
     else:
-        session, reason = _harder(session, index)
+        session, reason = harder(session, body.pace, at, index)
     return _laid_out(session, reason, body, index)
 
 
@@ -92,6 +85,7 @@ def _busy(
 ) -> tuple[Underway, str]:
     """Swap the exercise for another on free equipment; where none is as good, keep it for the end."""
     item = _left(session, exercise)
+    session = replace(session, said=replace(session.said, busy=(*session.said.busy, exercise)))
     changed, found = _replaced(session, item, "busy", None, body, at, index, policy)
     if found is not None:
         return changed, telling.busy(_name(exercise, index), _name(found.exercise, index))
@@ -114,7 +108,8 @@ def _pain(
     """Take out the exercise and all that loads the region; what spares it may take over."""
     session = spared(session, region)
     hurt = region_bits([region])
-    said = [telling.pain(_name(exercise, index), region, at)]
+    again, until = tried_again(body, exercise, at), spared_until(body, region, at)
+    said = [telling.pain(_name(exercise, index), region, again, until)]
     for item in session.plan.items:
         if item.exercise == exercise or index.by_id[item.exercise].regions & hurt:
             session, found = _replaced(session, item, "pain", region, body, at, index, policy)
@@ -132,74 +127,9 @@ def _less_time(
     before = sum(len(working(item)) for item in session.plan.items)
     items = kept_within(session, minutes, body, at, index, policy)
     after = sum(len(working(item)) for item in items)
+    ends_at = at + timedelta(minutes=minutes)
+    session = replace(session, said=replace(session.said, ends_at=ends_at))
     return with_items(session, items), telling.less_time(minutes, before - after)
-
-
-def _easier(session: Underway, index: Index) -> tuple[Underway, str]:
-    """Take 5 % off what is left, or reps where no such load is near, and ask for one more rep in reserve."""
-    changed = (_eased(item, index.by_id[item.exercise], session.athlete) for item in session.plan.items)
-    return with_items(session, changed), telling.easier()
-
-
-def _harder(session: Underway, index: Index) -> tuple[Underway, str]:
-    """Add one sane step to what is left, or a rep, and ask for one rep less in reserve."""
-    changed = (_hardened(item, index.by_id[item.exercise], session.athlete) for item in session.plan.items)
-    return with_items(session, changed), telling.harder()
-
-
-def _eased(item: PlanItem, entry: Entry, athlete: AthleteProfile) -> PlanItem:
-    ladder, body_kg = ladder_of(entry, athlete), _body_kg(entry, athlete)
-
-    def ease(one: PlannedSet) -> PlannedSet:
-        if one.kind == "hold" and one.seconds is not None:
-            return replace(one, seconds=max(1, int(_EASIER_HOLD * one.seconds)))
-        if one.kind != "work" or one.reps_min is None or one.reps_max is None:
-            return one
-        rir = one.rir if one.rir is None or one.rir >= _MOST_RIR else min(_MOST_RIR, one.rir + 1.0)
-        lighter = _lighter(ladder, one.load_kg, body_kg)
-        if lighter is not None:
-            return replace(one, load_kg=lighter, rir=rir)
-        low = max(1, one.reps_min - _REPS)
-        return replace(one, reps_min=low, reps_max=max(low, one.reps_max - _REPS), rir=rir)
-
-    return _revised(item, [ease(one) for one in item.sets], telling.eased)
-
-
-def _hardened(item: PlanItem, entry: Entry, athlete: AthleteProfile) -> PlanItem:
-    ladder, body_kg = ladder_of(entry, athlete), _body_kg(entry, athlete)
-
-    def harden(one: PlannedSet) -> PlannedSet:
-        if one.kind == "hold" and one.seconds is not None:
-            return replace(one, seconds=one.seconds + _MORE_HOLD_S)
-        if one.kind != "work" or one.reps_min is None or one.reps_max is None:
-            return one
-        rir = one.rir if one.rir is None or one.rir <= _LEAST_RIR else max(_LEAST_RIR, one.rir - 1.0)
-        heavier = None
-        if ladder is not None and one.load_kg is not None:
-            heavier = step_up(ladder, one.load_kg, _HARDER * (one.load_kg + body_kg) - body_kg, body_kg)
-        if heavier is not None:
-            return replace(one, load_kg=heavier, rir=rir)
-        if one.reps_max >= _MOST_REPS:
-            return replace(one, rir=rir)
-        return replace(one, reps_min=one.reps_min + 1, reps_max=one.reps_max + 1, rir=rir)
-
-    return _revised(item, [harden(one) for one in item.sets], telling.hardened)
-
-
-def _revised(
-    item: PlanItem, sets: list[PlannedSet], reason: Callable[[PlannedSet, PlannedSet], str]
-) -> PlanItem:
-    """Write the new sets; the reason follows the last of them, unless nothing could change."""
-    if tuple(sets) == item.sets:
-        return item
-    return replace(item, sets=below_work(sets), reason=reason(item.sets[-1], sets[-1]))
-
-
-def _lighter(ladder: Ladder | None, load_kg: float | None, body_kg: float) -> float | None:
-    if ladder is None or load_kg is None:
-        return None
-    found = ladder.floor(_EASIER * (load_kg + body_kg) - body_kg)
-    return found if found is not None and found + body_kg >= _LIGHTEST * (load_kg + body_kg) else None
 
 
 def _replaced(
@@ -222,6 +152,7 @@ def _replaced(
         cause=cause,
         region=region,
         checkin=session.checkin,
+        busy=session.said.busy,
     )
     found = swap(request, index, policy).item
     if found is None:
@@ -267,10 +198,6 @@ def _left(session: Underway, exercise: str) -> PlanItem:
         detail = f"{exercise} is not among what is left of {session.id}."
         raise ExerciseNotPlanned(detail)
     return item
-
-
-def _body_kg(entry: Entry, athlete: AthleteProfile) -> float:
-    return (athlete.bodyweight_kg or DEFAULT_BODYWEIGHT_KG) * entry.exercise.bodyweight_fraction
 
 
 def _name(exercise: str, index: Index) -> str:

@@ -6,6 +6,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 from fitpulse.kernel.errors import Invalid
+from fitpulse.services.coaching.api import Said
 from fitpulse.services.training.domain.workout import Item, LoggedSet, PlannedSet, WorkoutPlan
 
 ChangedField = Literal["exercise", "set", "load_kg", "reps", "rir", "seconds"]
@@ -25,12 +26,14 @@ class Memory:
     """What adapting remembers of a workout between two calls.
 
     `expected` is the log of the e1RM that each exercise's loads rest on, `eased` the main lifts whose relatives
-    have shared a shortfall, `answered` the sets that the plan has answered already.
+    have shared a shortfall, `answered` the sets that the plan has answered already, `said` what the
+    coach keeps of words and sets.
     """
 
     expected: dict[str, float] = field(default_factory=dict)
     eased: tuple[str, ...] = ()
     answered: tuple[UUID, ...] = ()
+    said: Said = field(default_factory=Said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,7 +120,7 @@ class Adaptation:
         turn = Turn(
             reason=granted.plan.reason,
             plan=underway.plan_after(plan, left, granted, self._catalogue),
-            memory=replace(memory, expected=granted.expected, eased=granted.eased),
+            memory=replace(memory, expected=granted.expected, eased=granted.eased, said=granted.said),
             reasons={},
         )
         async with self._db.exclusive(user_id) as tx:
@@ -147,7 +147,8 @@ class Adaptation:
                     answer = await coach.adapt(request)
                     left = ticked(left, one.exercise, one.n)
                     plan = underway.plan_after(plan, left, answer.session, self._catalogue)
-                    memory = replace(memory, expected=answer.session.expected, eased=answer.session.eased)
+                    after = answer.session
+                    memory = replace(memory, expected=after.expected, eased=after.eased, said=after.said)
                     reasons |= {
                         (change.exercise, change.before.n): change.reason for change in answer.changes
                     }

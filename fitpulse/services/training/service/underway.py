@@ -102,6 +102,7 @@ def session_of(
         expected=memory.expected,
         begun=True,
         eased=memory.eased,
+        said=memory.said,
         sets=sum(one.kind in WORKING for one in done),
     )
 

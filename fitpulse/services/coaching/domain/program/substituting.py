@@ -9,6 +9,7 @@ from fitpulse.services.coaching.domain.athlete import Athlete
 from fitpulse.services.coaching.domain.conditioning import choose_cardio
 from fitpulse.services.coaching.domain.eligibility import painful_patterns, permitted
 from fitpulse.services.coaching.domain.index import Entry, Index, equipment_bits, region_bits
+from fitpulse.services.coaching.domain.pains import resting
 from fitpulse.services.coaching.domain.program.asking import Work
 from fitpulse.services.coaching.domain.swapping import swap
 
@@ -28,7 +29,8 @@ class Limits:
         profile = athlete.profile
         return Limits(
             owned=equipment_bits(profile.equipment),
-            hurt=region_bits(injury.region for injury in profile.injuries),
+            hurt=region_bits(injury.region for injury in profile.injuries)
+            | region_bits(resting(athlete.body, athlete.at)),
             banned=frozenset(profile.banned),
             painful=frozenset(painful_patterns(athlete.body, athlete.at, index)),
             spared=athlete.spared,
