@@ -19,10 +19,8 @@ SetKind = Literal["warmup", "work", "hold", "cardio"]
 PlanKind = Literal["strength", "mixed", "conditioning", "rest"]
 
 GYM_PLATES_KG = (25.0, 25.0, 25.0, 25.0, 25.0, 20.0, 15.0, 10.0, 5.0, 2.5, 1.25)
-"""Pairs on the tree of an ordinary gym; what is assumed of someone who listed none."""
-
 GYM_DUMBBELLS_KG = (1.0, 2.0, 3.0, *(float(kg) for kg in range(4, 51, 2)))
-"""Pairs in the rack of an ordinary gym; what is assumed of someone who listed none."""
+"""Pairs on the tree and in the rack of an ordinary gym; what is assumed of someone who listed none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

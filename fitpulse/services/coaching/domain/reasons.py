@@ -153,10 +153,10 @@ def _before_deload(athlete: Athlete, entry: Entry, before: Result) -> float | No
     ):
         return None
     earlier = state.results[1]
-    known = (athlete.profile, athlete.body)
-    if not deloaded(*known, before.at.date()) or deloaded(*known, earlier.at.date()):
-        return None
-    return earlier.load_kg
+    in_deload = [
+        deloaded(athlete.profile, athlete.body, one.at.date(), athlete.policy) for one in (before, earlier)
+    ]
+    return earlier.load_kg if in_deload == [True, False] else None
 
 
 def _dose(prescription: Prescription) -> str:
