@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from fitpulse.kernel.catalogue import MUSCLES, load_catalogue
 from fitpulse.services.coaching.api import CheckIn, PlanRequest
-from fitpulse.services.coaching.domain.index import index_of, shipped_index
 from fitpulse.services.coaching.domain.conditioning import most_minutes
+from fitpulse.services.coaching.domain.index import index_of, shipped_index
 from fitpulse.services.coaching.domain.planner import plan
 from tests.services.coaching.contexts import NOW, request_of, seeds
 from tests.services.coaching.truth import breaches, minutes_of, volume_of, working_sets
