@@ -31,7 +31,7 @@ from fitpulse.services.coaching.domain.expected import volume_of
 from fitpulse.services.coaching.domain.forecast import forecast
 from fitpulse.services.coaching.domain.index import shipped_index
 from fitpulse.services.coaching.domain.planner import plan
-from fitpulse.services.coaching.domain.volume import weekly_range
+from fitpulse.services.coaching.domain.volume import ceiling
 from tests.services.coaching.contexts import HOME, NOW, request_of, seeds
 
 INDEX = shipped_index()
@@ -149,7 +149,7 @@ def test_weeks_keep_the_ceilings(seed: int) -> None:
         done = [entry.sets for entry in asked.body.days if week.starts <= entry.day < week.starts + WEEK]
         for muscle, sets in week.volume.items():
             had = sum(day.get(muscle, 0.0) for day in done)
-            assert sets <= max(had, weekly_range(muscle, asked.athlete.experience)[1]) + 0.01
+            assert sets <= max(had, ceiling(muscle)) + 0.01
 
 
 @few

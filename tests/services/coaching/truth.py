@@ -10,7 +10,7 @@ from math import exp
 from fitpulse.kernel.catalogue import Exercise, load_catalogue
 from fitpulse.services.coaching.api import Plan, PlanItem, PlanRequest, Result
 from fitpulse.services.coaching.domain.recovery import RECOVERED, REFERENCE_FATIGUE, TIME_CONSTANT_H
-from fitpulse.services.coaching.domain.volume import SESSION_CAP, weekly_range
+from fitpulse.services.coaching.domain.volume import SESSION_CAP, ceiling
 
 CATALOGUE = load_catalogue()
 HARD = {"work", "hold"}
@@ -98,7 +98,7 @@ def _volume(request: PlanRequest, plan: Plan) -> Iterator[str]:
     for muscle, sets in volume_of(plan).items():
         if sets > SESSION_CAP:
             yield f"{sets} sets for {muscle} in one session"
-        if sets and week[muscle] + sets > weekly_range(muscle, request.athlete.experience)[1] + 1e-9:
+        if sets and week[muscle] + sets > ceiling(muscle) + 1e-9:
             yield f"{week[muscle]} + {sets} sets for {muscle} this week"
 
 

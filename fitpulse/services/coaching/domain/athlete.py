@@ -14,7 +14,7 @@ from fitpulse.services.coaching.api import (
     MuscleState,
     Readiness,
 )
-from fitpulse.services.coaching.domain.index import EXPLOSIVE, MUSCLE_NUMBER, Entry, Index
+from fitpulse.services.coaching.domain.index import MAIN_PATTERNS, MUSCLE_NUMBER, Entry, Index
 from fitpulse.services.coaching.domain.planner_policy import STANDARD, PlannerPolicy
 from fitpulse.services.coaching.domain.readiness import Temper, readiness, temper
 from fitpulse.services.coaching.domain.recovery import fatigue, recoverable_sets, recovery
@@ -26,6 +26,7 @@ from fitpulse.services.coaching.domain.volume import (
     done_this_week,
     doses,
     times_a_week,
+    tops,
     weekly_targets,
 )
 
@@ -36,9 +37,10 @@ VERY_SORE = 3
 """From this soreness on a muscle gets none at all."""
 
 _MOST_RIR = 4.0
-_IN_PRACTICE_DAYS, _ALIKE = 28, 0.6
+IN_PRACTICE_DAYS = 28
+_ALIKE = 0.6
 _WANTED_STRENGTH, _WANTED = 8, 5
-"""Weekly sets of a main lift that are kept room for: from about five on a lift gains well (Ralston et al. 2017)."""
+"""Weekly sets of a main pattern that are kept room for: from about five on a lift gains well (Ralston et al. 2017)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +64,7 @@ class Athlete:
     done: list[float]
     doses: list[float]
     ceilings: list[float]
+    tops: list[float]
     recoverable: list[float]
     practised: Mapping[str, float]
     owed: list[float]
@@ -93,6 +96,7 @@ def athlete_of(
     done = done_this_week(body.days, today)
     times = times_a_week(profile.days_per_week, profile.goal)
     hours = 24.0 * (7.0 // times)
+    practised = _practised(body, at, index)
     soreness = checkin.soreness if checkin is not None else {}
     return Athlete(
         profile=profile,
@@ -108,13 +112,14 @@ def athlete_of(
         targets=targets,
         done=done,
         doses=doses(targets, done, times),
-        ceilings=ceilings(profile.experience),
+        ceilings=ceilings(),
+        tops=tops(profile.experience),
         recoverable=[
             recoverable_sets(muscles.get(muscle), muscle, at, hours=hours, rir=phase.rir)
             for muscle in MUSCLES
         ],
-        practised=_practised(body, at, index),
-        owed=_owed(body, at, profile.goal, index),
+        practised=practised,
+        owed=_owed(practised, profile.goal, index),
         sore=_bits(soreness, SORE, VERY_SORE),
         spared=_bits(soreness, VERY_SORE, None),
         readiness=ready,
@@ -134,37 +139,36 @@ def _rested(body: BodyState, at: datetime, index: Index) -> dict[str, float]:
 
 
 def likeness(entry: Entry) -> float:
-    """How far a set practises its main lift: wholly if it is the lift, in part for its compounds, else not at all."""
-    if entry.lift is None or not entry.compound or entry.exercise.pattern in EXPLOSIVE:
+    """How far a set practises its pattern's main lift: wholly if it is the lift, in part for others of the pattern."""
+    if entry.family is None:
         return 0.0
     return 1.0 if entry.main else _ALIKE
 
 
 def _done_lately(body: BodyState, at: datetime, index: Index) -> Iterator[tuple[Entry, int]]:
-    """Exercises linked to a main lift that are in practice, with their sets of the last seven days."""
+    """Exercises of a main pattern that are in practice, with their sets of the last seven days."""
     for state in body.exercises:
         entry = index.by_id.get(state.exercise)
-        if entry is not None and entry.lift is not None and (at - state.at).days < _IN_PRACTICE_DAYS:
+        if entry is not None and entry.family is not None and (at - state.at).days < IN_PRACTICE_DAYS:
             yield entry, sum(done.sets for done in state.results if (at - done.at).days < WINDOW_DAYS)
 
 
 def _practised(body: BodyState, at: datetime, index: Index) -> dict[str, float]:
-    """Sets of the last seven days that practised each main lift, by how like it they were."""
+    """Sets of the last seven days by main pattern, by how like its main lift they were; 0 for one in practice."""
     found: dict[str, float] = {}
     for entry, sets in _done_lately(body, at, index):
-        if entry.lift is not None:
-            found[entry.lift] = found.get(entry.lift, 0.0) + likeness(entry) * sets
+        if entry.family is not None:
+            found[entry.family] = found.get(entry.family, 0.0) + likeness(entry) * sets
     return found
 
 
-def _owed(body: BodyState, at: datetime, goal: str, index: Index) -> list[float]:
-    """Sets by muscle that the main lifts in practice still want this week; other exercises leave room for them."""
+def _owed(practised: Mapping[str, float], goal: str, index: Index) -> list[float]:
+    """Sets by muscle that the main patterns in practice still want this week; other exercises leave room for them."""
     owed = [0.0] * len(MUSCLES)
     wanted = _WANTED_STRENGTH if goal == "strength" else _WANTED
-    for entry, sets in _done_lately(body, at, index):
-        if entry.main:
-            for muscle, share in entry.shares:
-                owed[muscle] += share * max(0, wanted - sets)
+    for pattern, sets in practised.items():
+        for muscle, share in index.by_id[MAIN_PATTERNS[pattern]].shares:
+            owed[muscle] += share * max(0.0, wanted - sets)
     return owed
 
 

@@ -11,6 +11,8 @@ from fitpulse.services.coaching.domain.zones import EASY
 
 LEAST_MINUTES = 5
 _SHARE: Mapping[str, float] = {"endurance": 0.4, "fat_loss": 0.2, "general": 0.1}
+_FILLS: Mapping[str, float] = {"strength": 0.25, "muscle": 0.25, "return": 0.25}
+_MOST_FILLED = 20
 _EASY_MET, _HARD_MET = 5.5, 10.0
 _RUNNERS_MET = 9.0
 _TRAINED = frozenset({"intermediate", "advanced"})
@@ -27,6 +29,11 @@ def reserved_minutes(goal: str, minutes: int) -> int:
         return 0
     begins = ceil(LEAST_MINUTES / share) - 1
     return max(0, min(int(minutes * share), minutes - begins))
+
+
+def most_minutes(goal: str, minutes: int) -> int:
+    """Most minutes that cardio may fill: for goals that are about lifting a quarter, and 20 at most."""
+    return min(_MOST_FILLED, int(_FILLS[goal] * minutes)) if goal in _FILLS else minutes
 
 
 def worthwhile(minutes: int) -> int:

@@ -25,6 +25,18 @@ HELPER_SHARE = 0.5
 
 EXPLOSIVE = frozenset({"olympic", "plyometric"})
 
+MAIN_PATTERNS: Mapping[str, str] = {
+    "squat": "barbell-back-squat",
+    "hinge": "barbell-deadlift",
+    "horizontal-push": "barbell-bench-press",
+    "vertical-push": "barbell-overhead-press",
+    "horizontal-pull": "barbell-row",
+    "vertical-pull": "pull-up",
+}
+"""What a body is trained to do, whatever the goal, and the main lift of each: no week is whole without one of them."""
+
+_FAMILY = {**{pattern: pattern for pattern in MAIN_PATTERNS}, "lunge": "squat"}
+
 _EQUIPMENT_BIT: Mapping[str, int] = {word: 1 << n for n, word in enumerate(EQUIPMENT)}
 _REGION_BIT: Mapping[str, int] = {word: 1 << n for n, word in enumerate(REGIONS)}
 MUSCLE_NUMBER: Mapping[str, int] = {muscle: n for n, muscle in enumerate(MUSCLES)}
@@ -62,6 +74,11 @@ class Entry:
     @property
     def compound(self) -> bool:
         return self.exercise.mechanics == "compound"
+
+    @property
+    def family(self) -> str | None:
+        """The main pattern that a compound practises; a lunge is a squat on one leg."""
+        return _FAMILY.get(self.exercise.pattern) if self.compound else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

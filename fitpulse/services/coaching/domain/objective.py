@@ -7,8 +7,9 @@ A session S with v_m hard sets for each muscle m is worth
 where the share is squared because help trains a muscle less well than direct work, w_m says how much a
 muscle matters, and quality how well the exercise serves the goal and the person. l_m = e^(-1.4 v/target) falls
 to a quarter as the week's target fills, so that what was trained least lately comes first; g_m falls as today's
-dose d_m fills: g = 1 - 0.45 v/d up to the dose, a small remainder beyond it. Practice falls with the sets that the
-main lift or its like had this week, and faster with today's. The planner
+dose d_m fills: g = 1 - 0.45 v/d up to the dose, a small remainder beyond it. Practice is what keeps each
+main pattern (squat, hinge, two pushes, two pulls) coming round: it falls with the sets that the pattern had this
+week, and faster with today's, whatever its muscles have had from others. The planner
 adds the set with the most worth a second until time or permission runs out (greedy for a monotone submodular
 objective under a budget: Nemhauser 1978, Sviridenko 2004). Because the order of additions does not depend on
 the time at hand, less time gives the same plan cut short.
@@ -42,27 +43,29 @@ _UPPER = sum(
 )
 _FAMILIAR_DAYS = 28
 _MAIN_STRENGTH, _MAIN = 2.2, 2.0
-_PRACTICE_STRENGTH, _PRACTICE, _PRACTICE_SETS, _AT_ONCE = 4.0, 2.0, 10.0, 3.0
+_PRACTICE: Mapping[str, float] = {"strength": 4.0, "endurance": 2.0, "fat_loss": 2.0}
+_PRACTICE_ELSE, _PRACTICE_SETS, _AT_ONCE = 3.0, 10.0, 3.0
+_STANDS_IN = 1.4
 _COMPOUND = (1.35, 1.1, 0.8)
 _ISOLATION = (0.8, 0.65, 0.55)
 """Quality where kilograms, the body, or neither makes the load: what can be measured can be progressed."""
 
 
 class Objective:
-    """Worth of the next set of any exercise, given what today's session already holds."""
+    """Worth of the next set of any exercise, given what today's session already holds.
 
-    def __init__(self, athlete: Athlete) -> None:
+    In the main patterns of `vacant`, whose main lift can't be done, the first exercise opened stands in for it.
+    """
+
+    def __init__(self, athlete: Athlete, vacant: frozenset[str] = frozenset()) -> None:
         self._athlete = athlete
         self._sets = [0.0] * len(athlete.recovery)
         self._patterns: dict[str, int] = {}
-        self._lifted: dict[str, float] = {}
+        self._vacant = vacant
+        self._practised: dict[str, float] = {}
         self._owed = list(athlete.owed)
-        self._room = [
-            max(0.0, min(SESSION_CAP, ceiling - done, max(_LEAST_ROOM, recovers)))
-            for ceiling, done, recovers in zip(
-                athlete.ceilings, athlete.done, athlete.recoverable, strict=True
-            )
-        ]
+        self._room = self._under(athlete.ceilings)
+        self._others_room = self._under(athlete.tops)
         self._light = light = athlete.phase.light
         self._limit = [
             (dose if light else 1.5 * dose + 1.0)
@@ -84,13 +87,31 @@ class Objective:
         ]
         self._gains = [self._gain(muscle) for muscle in range(len(self._sets))]
 
-    def fits(self, entry: Entry) -> bool:
-        """Whether one more set keeps every muscle under its ceilings and every target useful."""
+    def _under(self, limits: list[float]) -> list[float]:
+        """Sets that each muscle may get today under these limits of the week."""
+        athlete = self._athlete
+        return [
+            max(0.0, min(SESSION_CAP, limit - done, max(_LEAST_ROOM, recovers)))
+            for limit, done, recovers in zip(limits, athlete.done, athlete.recoverable, strict=True)
+        ]
+
+    def leads(self, entry: Entry) -> bool:
+        """Whether it is a main lift, or stands in for one that can't be done."""
+        return entry.main or self._stands_in(entry)
+
+    def _stands_in(self, entry: Entry) -> bool:
+        """In reps, so that it can be progressed."""
+        return entry.family in self._vacant and entry.exercise.measure == "reps"
+
+    def fits(self, entry: Entry, sets: int = 1) -> bool:
+        """Whether so many more sets keep every muscle under its ceilings and every target useful."""
+        leads = self.leads(entry)
         for muscle, share in entry.shares:
             held = self._sets[muscle]
-            if held + share + (0.0 if entry.main else self._owed[muscle]) > self._room[muscle] + 1e-9:
+            room = self._room[muscle] if leads else self._others_room[muscle] - self._owed[muscle]
+            if held + sets * share > room + 1e-9:
                 return False
-            if share == 1.0 and held >= self._limit[muscle] and (self._light or not entry.main):
+            if share == 1.0 and held >= self._limit[muscle] and (self._light or not leads):
                 return False
         return True
 
@@ -102,14 +123,17 @@ class Objective:
         return quality * total + self._practice(entry)
 
     def _practice(self, entry: Entry) -> float:
-        """Worth of another set as practice of a main lift, whatever its muscles have had; part of it for its like."""
-        alike = likeness(entry)
-        if entry.lift is None or alike == 0.0:
+        """Worth of another set as practice of a main pattern, whatever its muscles have had."""
+        family = entry.family
+        if family is None:
             return 0.0
-        most = _PRACTICE_STRENGTH if self._athlete.profile.goal == "strength" else _PRACTICE
-        today = self._lifted.get(entry.lift, 0.0)
-        week = self._athlete.practised.get(entry.lift, 0.0) + today
-        return alike * most * exp(-week / _PRACTICE_SETS - today / _AT_ONCE)
+        most = _PRACTICE.get(self._athlete.profile.goal, _PRACTICE_ELSE)
+        today = self._practised.get(family, 0.0)
+        week = self._athlete.practised.get(family, 0.0) + today
+        return self._likeness(entry) * most * exp(-week / _PRACTICE_SETS - today / _AT_ONCE)
+
+    def _likeness(self, entry: Entry) -> float:
+        return 1.0 if self._stands_in(entry) else likeness(entry)
 
     def _gain(self, muscle: int) -> float:
         """w_m · l_m · g_m: what one more direct set for the muscle is worth now."""
@@ -119,21 +143,23 @@ class Objective:
         return WEIGHT[muscle] * _BEYOND * max(0.0, 1.0 - (held - dose) / SESSION_CAP)
 
     def repeat(self, entry: Entry) -> float:
-        """Discount a second exercise of one movement pattern."""
-        return self._athlete.policy.repeat_weight if self._patterns.get(entry.exercise.pattern) else 1.0
+        """Discount a second exercise of one movement pattern; a third is worth nothing."""
+        held = self._patterns.get(entry.exercise.pattern, 0)
+        return self._athlete.policy.repeat_weight if held == 1 else float(held == 0)
 
     def open(self, entry: Entry) -> None:
         pattern = entry.exercise.pattern
         self._patterns[pattern] = self._patterns.get(pattern, 0) + 1
 
     def add(self, entry: Entry) -> None:
+        leads = self.leads(entry)
         for muscle, share in entry.shares:
             self._sets[muscle] += share
             self._gains[muscle] = self._gain(muscle)
-            if entry.main:
+            if leads:
                 self._owed[muscle] = max(0.0, self._owed[muscle] - share)
-        if entry.lift is not None:
-            self._lifted[entry.lift] = self._lifted.get(entry.lift, 0.0) + likeness(entry)
+        if entry.family is not None:
+            self._practised[entry.family] = self._practised.get(entry.family, 0.0) + self._likeness(entry)
 
     def quality(self, entry: Entry) -> float:
         """Rate how well it serves this person: its standing quality, raised where it is known or liked."""
@@ -143,6 +169,8 @@ class Objective:
             quality *= self._athlete.policy.familiar_weight
         if entry.id in self._preferred:
             quality *= self._athlete.policy.preferred_weight
+        if self._stands_in(entry):
+            quality *= _STANDS_IN
         if entry.compound and not entry.main:
             rested = self._athlete.rested.get(entry.exercise.pattern, _DUE[0][0])
             quality *= next(factor for days, factor in _DUE if rested >= days)

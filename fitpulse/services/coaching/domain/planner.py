@@ -7,7 +7,7 @@ from fitpulse.services.coaching.domain import reasons
 from fitpulse.services.coaching.domain.agenda import Agenda
 from fitpulse.services.coaching.domain.athlete import Athlete, athlete_of
 from fitpulse.services.coaching.domain.cardio import Cardio, cardio_of
-from fitpulse.services.coaching.domain.conditioning import reserved_minutes, worthwhile
+from fitpulse.services.coaching.domain.conditioning import most_minutes, reserved_minutes, worthwhile
 from fitpulse.services.coaching.domain.duration import Clock, planned_set_s, start_s
 from fitpulse.services.coaching.domain.eligibility import permitted
 from fitpulse.services.coaching.domain.halves import in_turn
@@ -84,13 +84,14 @@ def _session(athlete: Athlete, picked: list[Slot], cardio: Cardio | None, time: 
     easy = worthwhile(time.cardio_minutes)
     if cardio is not None and whole:
         spare_minutes = time.cardio_minutes + int(time.clock.minutes(spare_s))
-        easy, spare_s = worthwhile(spare_minutes), 0.0
+        easy = worthwhile(min(spare_minutes, most_minutes(athlete.profile.goal, time.minutes)))
+        spare_s -= time.clock.budget_s(max(0, easy - time.cardio_minutes))
     items = items_of(athlete, slots, spare_s=spare_s)
     spent_s = time.starting_s
     spent_s += sum(planned_set_s(index.by_id[item.exercise], one) for item in items for one in item.sets)
     strength_minutes = time.clock.minutes(spent_s)
     if cardio is not None and strength_minutes + easy < _FILLED * time.minutes:
-        easy = int(time.minutes - strength_minutes)
+        easy = min(int(time.minutes - strength_minutes), most_minutes(athlete.profile.goal, time.minutes))
     if cardio is not None and easy:
         items.append(cardio.item(easy))
     if not items:

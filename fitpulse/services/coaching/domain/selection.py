@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from heapq import heapify, heappop, heappush
 
-from fitpulse.services.coaching.domain.athlete import Athlete
+from fitpulse.services.coaching.domain.athlete import IN_PRACTICE_DAYS, Athlete
 from fitpulse.services.coaching.domain.duration import rest_s, set_s
 from fitpulse.services.coaching.domain.eligibility import trainable
-from fitpulse.services.coaching.domain.index import Entry
+from fitpulse.services.coaching.domain.index import MAIN_PATTERNS, Entry
 from fitpulse.services.coaching.domain.objective import Objective
 from fitpulse.services.coaching.domain.slot import Slot, most_sets, pair, slot_of
 
@@ -52,10 +52,11 @@ class _Chooser:
 
     def __init__(self, athlete: Athlete, open_to: Iterable[Entry], most: int) -> None:
         self._athlete, self._most = athlete, most
-        self._objective = Objective(athlete)
+        entries = tuple(open_to)
+        self._objective = Objective(athlete, _vacant(athlete, entries))
         self._picked: list[Slot] = []
         self._opened: list[Slot] = []
-        self._heap = self._claims(open_to)
+        self._heap = self._claims(entries)
         self._discounted: set[int] = set()
         self._spent_s = 0.0
 
@@ -66,6 +67,8 @@ class _Chooser:
             if not self._objective.fits(claim.entry):
                 continue
             rank = self._rank(claim)
+            if rank == 0.0 and claim.slot is None:
+                continue
             if rank > claimed and heap and rank > heap[0][0]:
                 heappush(heap, (rank, number, claim))
             elif claim.slot is None:
@@ -92,7 +95,7 @@ class _Chooser:
         heappush(self._heap, (self._rank(claim), claim.entry.number, claim))
 
     def _open(self, claim: _Claim) -> None:
-        if len(self._opened) >= self._most:
+        if len(self._opened) >= self._most or not self._objective.fits(claim.entry, OPENING_SETS):
             return
         slot = slot_of(claim.entry, self._athlete, self._opened)
         if slot is None:
@@ -110,13 +113,20 @@ class _Chooser:
 
     def _add(self, claim: _Claim, slot: Slot, turns: int) -> None:
         for _ in range(turns):
-            if self._objective.fits(claim.entry):
-                self._objective.add(claim.entry)
-                self._spent_s += slot.grow()
-                self._picked.append(slot)
+            self._objective.add(claim.entry)
+            self._spent_s += slot.grow()
+            self._picked.append(slot)
         if slot.sets < most_sets(claim.entry, self._athlete.profile.goal):
             claim.slot = slot
             self._push(claim)
+
+
+def _vacant(athlete: Athlete, open_to: Iterable[Entry]) -> frozenset[str]:
+    """Main patterns whose main lift can't be done: not at today's strength, or neither open today nor in practice."""
+    able = {entry.id: slot_of(entry, athlete, ()) is not None for entry in open_to if entry.main}
+    for key, state in athlete.exercises.items():
+        able.setdefault(key, (athlete.at - state.at).days < IN_PRACTICE_DAYS)
+    return frozenset(pattern for pattern, lift in MAIN_PATTERNS.items() if not able.get(lift))
 
 
 @cache
@@ -128,56 +138,66 @@ def _nominal_s(entry: Entry, goal: str) -> float:
 def cut(picked: list[Slot], budget_s: float, sore: int) -> tuple[list[Slot], bool]:
     """Take additions in their order while they fit; also say whether all of them did.
 
-    A sore muscle gets at most half of the sets that its whole day holds, and never more than this time would
-    give it if it were not sore; the sets beyond are passed over, and the time goes to what comes next.
+    What sore muscles may have is settled before the time is looked at, so that the order stays one and the same.
     """
-    if not sore:
-        return _filled(picked, budget_s, 0, {})
-    day = _volumes(_filled(picked, float("inf"), 0, {})[0], sore)
-    today = _volumes(_filled(picked, budget_s, 0, {})[0], sore)
-    return _filled(picked, budget_s, sore, {m: min(day[m] / 2.0, today.get(m, 0.0)) for m in day})
-
-
-def _volumes(used: list[Slot], sore: int) -> dict[int, float]:
-    """Hard sets that each sore muscle gets."""
-    volumes: dict[int, float] = {}
-    for slot in used:
-        for muscle, share in slot.entry.shares:
-            if sore >> muscle & 1:
-                volumes[muscle] = volumes.get(muscle, 0.0) + share * slot.sets
-    return volumes
-
-
-def _filled(
-    picked: list[Slot], budget_s: float, sore: int, limits: dict[int, float]
-) -> tuple[list[Slot], bool]:
-    """Fill the budget; once a set does not fit, one later set that spares sore muscles may close the gap."""
     for slot in picked:
         slot.sets = 0
+    return _filled(_spared(picked, sore) if sore else picked, budget_s, sore)
+
+
+def _spared(picked: list[Slot], sore: int) -> list[Slot]:
+    """Leave out what would give a sore muscle more than half of the sets that its whole day holds.
+
+    From the first set left out for its sake on a muscle gets nothing, so that no cut of this order holds more of
+    it than the same cut would if it were not sore.
+    """
+    limits: dict[int, float] = {}
+    for slot in picked:
+        for muscle, share in slot.entry.shares:
+            if sore >> muscle & 1:
+                limits[muscle] = limits.get(muscle, 0.0) + share / 2.0
+    kept = []
+    for slot in picked:
+        shares = [(muscle, share) for muscle, share in slot.entry.shares if muscle in limits]
+        beyond = [muscle for muscle, share in shares if share > limits[muscle] + 1e-9]
+        for muscle in beyond:
+            limits[muscle] = 0.0
+        if not beyond:
+            kept.append(slot)
+            for muscle, share in shares:
+                limits[muscle] -= share
+    return kept
+
+
+def _filled(picked: list[Slot], budget_s: float, sore: int) -> tuple[list[Slot], bool]:
+    """Fill the budget, no exercise with a lone set that has more of them coming.
+
+    Once something does not fit, one later set of an exercise already in, that spares sore muscles, may close the gap.
+    """
     used: list[Slot] = []
     left_s = budget_s
-    for place, slot in enumerate(picked):
-        shares = [(m, share) for m, share in slot.entry.shares if sore >> m & 1]
-        if any(share > limits.get(m, 0.0) + 1e-9 for m, share in shares):
-            continue
-        taken_s = _take(slot, used, left_s)
+    place = 0
+    while place < len(picked):
+        slot = picked[place]
+        turns = OPENING_SETS if slot.sets == 0 and slot in picked[place + 1 : place + OPENING_SETS] else 1
+        taken_s = _take(slot, used, left_s, turns)
         if not taken_s:
-            for later in picked[place + 1 :]:
-                if not later.entry.muscle_bits & sore and _take(later, used, left_s):
+            for later in picked[place:]:
+                known = later in used or not used
+                if known and not later.entry.muscle_bits & sore and _take(later, used, left_s, 1):
                     break
             return used, False
         left_s -= taken_s
-        for m, share in shares:
-            limits[m] -= share
+        place += turns
     return used, True
 
 
-def _take(slot: Slot, used: list[Slot], left_s: float) -> float:
-    """Add one set if it fits into the seconds left; return the seconds it took, 0 when it did not fit."""
-    longer_s = slot.grow()
+def _take(slot: Slot, used: list[Slot], left_s: float, turns: int) -> float:
+    """Add so many sets if they fit into the seconds left; return the seconds they took, 0 when they did not fit."""
+    longer_s = sum(slot.grow() for _ in range(turns))
     if longer_s > left_s:
-        slot.sets -= 1
+        slot.sets -= turns
         return 0.0
-    if slot.sets == 1:
+    if slot.sets == turns:
         used.append(slot)
     return longer_s

@@ -12,15 +12,32 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def arrange(used: Sequence[Slot]) -> list[Slot]:
-    """Compounds first, then isolations, then the trunk, each in the order of worth; partners side by side."""
+    """Compounds first, then isolations, then the trunk, each in the order of worth; partners side by side.
+
+    A main lift comes before its like, and no third press follows two.
+    """
+    left = sorted(used, key=lambda slot: (slot.tier, slot.order))
     ordered: list[Slot] = []
-    for slot in sorted(used, key=lambda slot: (slot.tier, slot.order)):
-        if slot in ordered:
-            continue
-        ordered.append(slot)
-        if slot.paired:
-            ordered.extend([slot.partner] if slot.partner is not None else [])
+    while left:
+        slot = _next(left, ordered)
+        turn = [slot] if slot.partner is None or not slot.paired else [slot, slot.partner]
+        ordered.extend(turn)
+        left = [other for other in left if other not in turn]
     return ordered
+
+
+def _next(left: Sequence[Slot], ordered: Sequence[Slot]) -> Slot:
+    """First in the order of worth that follows well, else simply the first."""
+    pressed = len(ordered) > 1 and all(slot.presses for slot in ordered[-2:])
+    for slot in left:
+        if slot.tier > left[0].tier:
+            break
+        main_waits = not slot.entry.main and any(
+            other.entry.main and other.entry.family == slot.entry.family for other in left
+        )
+        if not main_waits and not (pressed and slot.presses):
+            return slot
+    return left[0]
 
 
 def items_of(athlete: Athlete, slots: Sequence[Slot], *, spare_s: float) -> list[PlanItem]:

@@ -40,6 +40,10 @@ class Slot:
         return tier_of(self.entry)
 
     @property
+    def presses(self) -> bool:
+        return self.entry.family in _PUSHES
+
+    @property
     def paired(self) -> bool:
         """Whether it alternates with a partner that has sets as well."""
         return self.partner is not None and self.sets > 0 and self.partner.sets > 0

@@ -74,8 +74,19 @@ WEIGHT: Sequence[float] = tuple(
 """How much each muscle matters to the whole, by its number: large movers first."""
 
 
+def ceiling(muscle: str) -> float:
+    """Most weekly hard sets of a muscle for anybody; none exceeds 22.
+
+    Beginners bear as much: thrice that volume was borne and gained by for half a year (Radaelli et al. 2015).
+    """
+    return _RANGES.get(muscle, _UNRANGED)[1][1]
+
+
 def weekly_range(muscle: str, experience: str) -> tuple[float, float]:
-    """Floor and ceiling of weekly hard sets. A novice's top lies midway; nobody's exceeds 22."""
+    """Floor and top of the weekly hard sets that are aimed at. A novice's top lies midway; nobody's exceeds 22.
+
+    Only the main patterns may go beyond the top, up to the `ceiling`.
+    """
     beginner, intermediate = _RANGES.get(muscle, _UNRANGED)
     if experience == "beginner":
         return beginner
@@ -92,7 +103,12 @@ def _wanted_top(muscle: str, experience: str) -> float:
     return {"beginner": beginner, "novice": (beginner + intermediate) / 2.0}.get(experience, intermediate)
 
 
-def ceilings(experience: str) -> list[float]:
+def ceilings() -> list[float]:
+    return [ceiling(muscle) for muscle in MUSCLES]
+
+
+def tops(experience: str) -> list[float]:
+    """Tops of the weekly ranges by muscle number."""
     return [weekly_range(muscle, experience)[1] for muscle in MUSCLES]
 
 
