@@ -18,15 +18,23 @@ from fitpulse.services.coaching.domain.form.avatar.film import Disturbance, Take
 from fitpulse.services.coaching.domain.form.avatar.movements import movements
 from fitpulse.services.coaching.domain.form.engine import FormEngine
 from fitpulse.services.coaching.domain.form.feedback import Frame
+from fitpulse.services.coaching.domain.form.landmarks import NAMES
 from fitpulse.services.coaching.domain.form.library import library, movement
 from fitpulse.services.coaching.domain.form.recognition import Recogniser
 from fitpulse.services.coaching.domain.form.recording import Moment
+from fitpulse.services.coaching.domain.form.stills import Points, StillJudge
 
 FOLDER = Path(__file__).resolve().parents[2] / "tests" / "services" / "coaching" / "form" / "golden"
 SUFFIX = ".json.gz"
 NOTE = "Made by python -m bench.form.golden --write; don't edit."
 POINT_UNIT, WORLD_UNIT = 10, 1000
 """Steps in a pixel, and in a hundredth of visibility's ten, and in a metre: traces hold whole numbers."""
+
+STILL_EVERY = 5
+"""So many frames lie between two that are judged by themselves too."""
+
+FRAME = 1000.0
+"""Pixels that a still's numbers are shares of."""
 
 FPS = 15.0
 NAN = float("nan")
@@ -121,6 +129,7 @@ def replay(name: str, frames: Sequence[Moment]) -> Trace:
         learned.step(moment.t, moment.points, moment.world)
     answer = {
         "frames": answers,
+        "stills": _stills(name, frames),
         "report": asdict(engine.report()),
         "recognised": [asdict(each) for each in recogniser.shares()],
         "vector": model.last,
@@ -128,6 +137,25 @@ def replay(name: str, frames: Sequence[Moment]) -> Trace:
     }
     told: Trace = json.loads(json.dumps(answer))
     return told
+
+
+def _stills(name: str, frames: Sequence[Moment]) -> list[object]:
+    """What some frames tell by themselves, another landmark missing in each."""
+    judge = StillJudge(movement(name))
+    answers = []
+    for number, moment in enumerate(frames[::STILL_EVERY]):
+        still = judge.judge(_still(moment, number % len(NAMES)))
+        answers.append([still.phase, still.faults])
+    return answers
+
+
+def _still(moment: Moment, missing: int) -> Points:
+    points = moment.points
+    return {
+        name: (points[4 * place] / FRAME, points[4 * place + 1] / FRAME, points[4 * place + 3])
+        for place, name in enumerate(NAMES)
+        if place != missing
+    }
 
 
 def _told(frame: Frame) -> list[object]:

@@ -46,7 +46,7 @@ def cut(picture: Image.Image, region: Region, side: int) -> Any:
     c, s = step * cos(region.turn), step * sin(region.turn)
     half = fine / 2
     x, y = region.x - half * c + half * s, region.y - half * s - half * c
-    picture, left, top = _with_margin(picture, region)
+    picture, left, top = with_margin(picture, region)
     turned = picture.transform(
         (fine, fine),
         Image.Transform.AFFINE,
@@ -57,7 +57,7 @@ def cut(picture: Image.Image, region: Region, side: int) -> Any:
     return np.asarray(turned.reduce(2))[..., :3]
 
 
-def _with_margin(picture: Image.Image, region: Region) -> tuple[Image.Image, int, int]:
+def with_margin(picture: Image.Image, region: Region) -> tuple[Image.Image, int, int]:
     """A picture that holds all of `region`, its edge repeated where needed, and where its corner lies."""
     reach = ceil(region.side * (abs(cos(region.turn)) + abs(sin(region.turn))) / 2) + 2
     left, top, right, bottom = (
@@ -65,8 +65,25 @@ def _with_margin(picture: Image.Image, region: Region) -> tuple[Image.Image, int
     )
     if left >= 0 and top >= 0 and right <= picture.width and bottom <= picture.height:
         return picture, 0, 0
-    columns = np.clip(np.arange(left, right), 0, picture.width - 1)
-    rows = np.clip(np.arange(top, bottom), 0, picture.height - 1)
-    pixels = np.asarray(picture).view(np.uint32)[..., 0].take(rows, axis=0).take(columns, axis=1)
-    size = (len(columns), len(rows))
-    return Image.frombuffer(picture.mode, size, pixels.tobytes(), "raw", picture.mode, 0, 1), left, top
+    pixels = np.asarray(picture).view(np.uint32)[..., 0]
+    inner = pixels[_shared(top, bottom, picture.height), _shared(left, right, picture.width)]
+    margin = np.empty((bottom - top, right - left), np.uint32)
+    rows, columns = _place(top, len(margin), inner.shape[0]), _place(left, margin.shape[1], inner.shape[1])
+    margin[rows, columns] = inner
+    margin[rows, : columns.start] = inner[:, :1]
+    margin[rows, columns.stop :] = inner[:, -1:]
+    margin[: rows.start] = margin[rows.start]
+    margin[rows.stop :] = margin[rows.stop - 1]
+    size = (margin.shape[1], len(margin))
+    return Image.frombuffer(picture.mode, size, margin, "raw", picture.mode, 0, 1), left, top
+
+
+def _shared(begin: int, end: int, length: int) -> slice:
+    """What `begin` to `end` has of the `length` that there are; the nearest one where it has none."""
+    return slice(min(max(begin, 0), length - 1), max(min(end, length), 1))
+
+
+def _place(begin: int, length: int, shared: int) -> slice:
+    """Where that lies in a stretch of `length` from `begin` on."""
+    start = min(max(-begin, 0), length - shared)
+    return slice(start, start + shared)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from fitpulse.infra.pose.network import Detector, Landmarker
-from fitpulse.infra.pose.region import Region, around, cut
+from fitpulse.infra.pose.region import Region, around, cut, with_margin
 from fitpulse.infra.pose.smoothing import OneEuro
 from tests.infra.pose.models import weights
 
@@ -59,3 +59,21 @@ def test_the_networks_see_nobody_in_noise() -> None:
     assert reading.presence < 0.5
     assert reading.points.shape == (39, 4)
     assert reading.world.shape == (33, 3)
+
+
+@given(
+    size=st.tuples(st.integers(2, 60), st.integers(2, 60)),
+    x=st.floats(-150, 200),
+    y=st.floats(-150, 200),
+    side=st.floats(2, 120),
+    turn=st.floats(-3.2, 3.2),
+)
+def test_a_margin_repeats_the_nearest_edge(
+    size: tuple[int, int], x: float, y: float, side: float, turn: float
+) -> None:
+    wide, high = size
+    pixels = np.random.default_rng(wide * high).integers(0, 255, (high, wide, 4), np.uint8)
+    whole, left, top = with_margin(Image.fromarray(pixels, "RGBX"), Region(x, y, side, turn))
+    rows = np.clip(np.arange(top, top + whole.height), 0, high - 1)
+    columns = np.clip(np.arange(left, left + whole.width), 0, wide - 1)
+    assert (np.asarray(whole) == pixels[rows][:, columns]).all()

@@ -13,6 +13,9 @@ export const JUDGES = 0.5;
 
 export const LOSS_S = 0.5;
 
+/** Seconds that a frame stands for where nothing else is known. */
+export const FRAME_S = 1 / 30;
+
 const SIDE_YAW = 60;
 const FRONT_YAW = 20;
 const JUMP_TORSOS = 0.5;

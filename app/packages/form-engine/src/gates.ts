@@ -22,6 +22,11 @@ export class Gate {
     return this.bands.map((band) => band.place);
   }
 
+  /** Whether every signal that the bands name can be read. */
+  clear(): boolean {
+    return this.bands.every(({ place }) => this.signals.values[place] !== null);
+  }
+
   holds(): boolean {
     for (const { place, min, max } of this.bands) {
       const value = this.signals.values[place]!;

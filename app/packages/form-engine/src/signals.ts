@@ -195,13 +195,16 @@ export class Signals {
     return place;
   }
 
-  read(body: Body, stepS: number): void {
+  /** Read every signal; without `stepS` as it is, unsmoothed. */
+  read(body: Body, stepS: number | null): void {
     const { readings } = this;
     for (const { place, read } of this.readers) readings[place] = read(body);
     for (const { place, kind, parts } of this.combined) readings[place] = this.join(kind, parts);
     for (const [place, reading] of readings.entries()) {
       this.seen[place] = reading === null ? 0 : reading.seen;
-      this.values[place] = reading === null ? null : this.filters[place]!.update(reading.value, stepS);
+      if (reading === null) this.values[place] = null;
+      else if (stepS === null) this.values[place] = reading.value;
+      else this.values[place] = this.filters[place]!.update(reading.value, stepS);
     }
   }
 

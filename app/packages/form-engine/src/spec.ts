@@ -64,11 +64,18 @@ export interface FaultSpec {
   readonly sinceRest: "difference" | "ratio" | null;
   readonly cooldownS: number;
   readonly debounceS: number;
+  readonly frame: boolean;
 }
 
 export interface Unseen {
   readonly id: string;
   readonly why: string;
+}
+
+/** A name for a still frame: the first whose bands all hold. */
+export interface Stage {
+  readonly name: string;
+  readonly when: readonly Band[];
 }
 
 export interface Trait {
@@ -89,6 +96,7 @@ export interface FormSpec {
   readonly signals: Readonly<Record<string, SignalSpec>>;
   readonly faults: readonly FaultSpec[];
   readonly unseen: readonly Unseen[];
+  readonly stages: readonly Stage[];
   readonly traits: readonly Trait[];
   readonly rep: RepSpec | null;
   readonly hold: HoldSpec | null;
@@ -103,7 +111,7 @@ const REP = {
   minS: 0.4, maxS: 20, opening: false, failureLoss: 0.5,
 };
 const FAULT = {
-  phases: ["eccentric", "bottom", "concentric"], sinceRest: null, cooldownS: 7, debounceS: 0.15,
+  phases: ["eccentric", "bottom", "concentric"], sinceRest: null, cooldownS: 7, debounceS: 0.15, frame: true,
 };
 
 /**
@@ -125,6 +133,7 @@ export function readSpec(document: unknown, like?: unknown): FormSpec {
     signals: Object.fromEntries(signals.map(([name, each]) => [name, { ...SIGNAL, ...object(each, name) }])),
     faults: list(whole["faults"]).map((each) => ({ ...FAULT, ...each })),
     unseen: list(whole["unseen"]),
+    stages: list(whole["stages"]).map((each) => ({ ...each, when: bands(each["when"] ?? []) })),
     traits: bands(whole["traits"]),
     rep: rep === null ? null : readRep(object(rep, "rep")),
     hold: hold === null ? null : readHold(object(hold, "hold")),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { FormEngine, FrameInvalid, Recogniser, SpecInvalid, TimeReversed, readSpec } from "../dist/index.js";
+import { FormEngine, FrameInvalid, Recogniser, SpecInvalid, StillJudge, TimeReversed, readSpec } from "../dist/index.js";
 import { library, spec } from "./traces.mjs";
 
 const HOSTILE = [NaN, Infinity, -Infinity, 0, 5e-324, 1e-160, 1e154, 1e300, -1e300, 1, 400];
@@ -40,6 +40,20 @@ test("wrong lengths and times are refused, and the stream goes on", () => {
     assert.throws(() => follower.step(0.5, nobody), TimeReversed);
     follower.step(1.1, nobody);
   }
+});
+
+test("a still has the landmarks of a table, and says nothing where nobody is", () => {
+  const judge = new StillJudge(spec("lunge"));
+  assert.deepEqual(judge.judge({}), { phase: null, faults: {} });
+  const standing = (foot) => ({
+    left_shoulder: [0.5, 0.3, 1], right_shoulder: [0.5, 0.3, 1], left_hip: [0.5, 0.5, 1], right_hip: [0.5, 0.5, 1],
+    left_knee: [0.52, 0.7, 1], right_knee: [0.5, 0.7, 1], left_ankle: [0.5, 0.9, 1], right_ankle: [0.5, 0.9, 1],
+    left_heel: [0.5, 0.9, 1], right_heel: [0.5, 0.9, 1], [`left_${foot}`]: [0.53, 0.9, 1], [`right_${foot}`]: [0.53, 0.9, 1],
+  });
+  const still = judge.judge(standing("foot_index"));
+  assert.ok(Object.keys(still.faults).length > 0);
+  assert.deepEqual(still, judge.judge(standing("foot")));
+  assert.throws(() => judge.judge({ tail: [0, 0, 1] }), FrameInvalid);
 });
 
 test("no numbers make it stumble", () => {

@@ -14,6 +14,7 @@ def test_the_engine_answers_a_golden_trace_as_it_did(name: str) -> None:
     answer = replay(trace["movement"], moments(trace))
     for number, (now, then) in enumerate(zip(answer["frames"], trace["frames"], strict=True)):
         assert now == then, f"frame {number}"
+    assert answer["stills"] == trace["stills"]
     assert answer["report"] == trace["report"]
     assert answer["recognised"] == trace["recognised"]
 
