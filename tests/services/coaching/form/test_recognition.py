@@ -48,8 +48,10 @@ def moved(moment: Moment, scale: float, right: float, down: float) -> Moment:
 def test_features_do_not_depend_on_place_and_size(name: str, scale: float, right: float, down: float) -> None:
     frames = list(film(Take(name, reps=1, fps=12.0, speed=2.0, seconds=2.0)))
     there = [moved(each, scale, right, down) for each in frames]
-    # Rounding may tip which of two equal sides or samples is read, which moves a feature by a hundredth or two.
-    assert seen(there) == pytest.approx(seen(frames), abs=0.03)
+    apart = [abs(a - b) for a, b in zip(seen(there), seen(frames), strict=True)]
+    # Rounding may tip which of two equal sides a signal is read from, and so move a feature of it a little.
+    assert sum(each > 1e-3 for each in apart) <= 2
+    assert max(apart) < 0.1
 
 
 @pytest.mark.parametrize("name", sorted(movements()))
