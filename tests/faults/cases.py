@@ -74,8 +74,11 @@ def started(_owner: Owner, _world: World) -> Any:
 
 
 def a_move(owner: Owner, _world: World) -> Any:
-    day = date.fromisoformat(str(owner.day))
-    return {"source": day.isoformat(), "target": (day + timedelta(days=1)).isoformat(), "force": True}
+    return {"source": owner.trained, "target": day_after(owner.trained), "force": True}
+
+
+def day_after(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
 TOKENS: Final = {"grant_type": "refresh_token", "client_id": "fitpulse-app", "refresh_token": "x" * 43}
@@ -163,7 +166,7 @@ CASES: Final[dict[str, Case]] = {
     "PUT /v1/me/calendar/weeks/{day}": Case(says(weekdays=["tuesday", "thursday"])),
     "DELETE /v1/me/calendar/weeks/{day}": Case(),
     "POST /v1/me/calendar/moves": Case(a_move),
-    "DELETE /v1/me/calendar/moves/{day}": Case(),
+    "DELETE /v1/me/calendar/moves/{target}": Case(),
     "PUT /v1/me/calendar/weekdays": Case(says(weekdays=["tuesday", "thursday"])),
     "DELETE /v1/me/calendar/weekdays": Case(),
     "PUT /v1/me/calendar/event": Case(says(name="The meet", day="2027-06-12")),
@@ -268,6 +271,7 @@ def places(owner: Owner) -> dict[str, str]:
         "template": "five-by-five",
         "n": "1",
         "day": owner.day,
+        "target": day_after(owner.trained),
         "away_id": owner.away_id,
         "number": str(owner.letter),
         "model": "suggestions",

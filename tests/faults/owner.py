@@ -67,6 +67,9 @@ class Owner:
     program_id: str = ""
     day: str = ""
     """A day to come of whose training they said something; its week is spoken of too."""
+
+    trained: str = ""
+    """A day to come on which they said that they train."""
     away_id: str = ""
     letter: int = 0
     """The number of a dead letter about them."""
@@ -154,6 +157,8 @@ async def speak_of_calendar(world: World, owner: Owner) -> None:
     await told(person, "PUT", "/v1/me/places/start.js", {"equipment": ["bands"]})
     await told(person, "PUT", f"/v1/me/calendar/days/{owner.day}", {"wish": "train"})
     await told(person, "PUT", f"/v1/me/calendar/weeks/{owner.day}", {"weekdays": ["monday"]})
+    owner.trained = (today + timedelta(days=34)).isoformat()
+    await told(person, "PUT", f"/v1/me/calendar/days/{owner.trained}", {"wish": "train"})
     away = {
         "first": (today + timedelta(days=40)).isoformat(),
         "last": (today + timedelta(days=45)).isoformat(),

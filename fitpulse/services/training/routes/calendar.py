@@ -136,12 +136,12 @@ async def post_move(me: Me, calendars: Own, body: MoveIn) -> Response:
 
 
 @router.delete(
-    "/v1/me/calendar/moves/{day}", policy=own("calendar"), response_model=Sayings, errors=(NothingSaid,)
+    "/v1/me/calendar/moves/{target}", policy=own("calendar"), response_model=Sayings, errors=(NothingSaid,)
 )
-async def delete_move(me: Me, calendars: Own, day: Day) -> Response:
+async def delete_move(me: Me, calendars: Own, target: Day) -> Response:
     """Put the session that was moved to this day back."""
-    title = f"Put back from {day:%d %B}"
-    return _json(await calendars.change(me.user_id, lambda before, _: before.without_move(day), title))
+    title = f"Put back from {target:%d %B}"
+    return _json(await calendars.change(me.user_id, lambda before, _: before.without_move(target), title))
 
 
 @router.put("/v1/me/calendar/weekdays", policy=own("calendar"), response_model=Sayings)
