@@ -78,7 +78,8 @@ def a_move(owner: Owner, _world: World) -> Any:
 
 
 def day_after(day: str) -> str:
-    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+    """The next day; nothing for an owner who said nothing of a day."""
+    return day and (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
 TOKENS: Final = {"grant_type": "refresh_token", "client_id": "fitpulse-app", "refresh_token": "x" * 43}
