@@ -77,8 +77,7 @@ def a_move(owner: Owner, _world: World) -> Any:
     return {"source": owner.trained, "target": day_after(owner.trained), "force": True}
 
 
-def day_after(day: str) -> str:
-    """The next day; nothing for an owner who said nothing of a day."""
+def day_after(day: str) -> str:  # nothing for an owner who said nothing of a day
     return day and (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
