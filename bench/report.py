@@ -4,6 +4,7 @@ import os
 import platform
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -81,8 +82,6 @@ def _held(value: float, target: float | None) -> str:
 
 
 def _machine() -> str:
-    with open("/proc/cpuinfo", encoding="utf-8") as info:  # noqa: PTH123 - one line of it
-        model = next(
-            (line.split(":")[1].strip() for line in info if line.startswith("model name")), "unknown"
-        )
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "unknown")
     return f"{os.cpu_count()} cores of {model}, Python {platform.python_version()}"

@@ -21,6 +21,7 @@ from typing import Final
 from uuid import UUID
 
 from fitpulse.services.coaching.api import AthleteProfile
+from fitpulse.services.coaching.api.planning import Experience, Goal
 from fitpulse.services.coaching.api.suggestions import ExerciseUse, SuggestRequest
 from fitpulse.services.coaching.domain.index import Entry, Index
 from fitpulse.services.coaching.domain.suggestions.exercises import open_to
@@ -28,8 +29,8 @@ from fitpulse.services.coaching.domain.suggestions.features import tool_of
 
 AT: Final = datetime(2026, 11, 23, tzinfo=UTC)
 CROWDS: Final = 8
-GOALS: Final = ("strength", "muscle", "general", "fat_loss", "endurance", "return")
-LEVELS: Final = ("beginner", "novice", "intermediate", "advanced")
+GOALS: Final[tuple[Goal, ...]] = ("strength", "muscle", "general", "fat_loss", "endurance", "return")
+LEVELS: Final[tuple[Experience, ...]] = ("beginner", "novice", "intermediate", "advanced")
 LEANING: Final[Mapping[str, Mapping[str, float]]] = {
     "strength": {"barbell": 1.0, "compound": 0.7},
     "muscle": {"dumbbells": 0.4, "cable": 0.4, "machine": 0.4, "isolation": 0.4},
@@ -100,11 +101,11 @@ class Town:
         random = self._random
         goal = random.choice(GOALS)
         athlete = AthleteProfile(
-            goal=goal,  # type: ignore[arg-type]
+            goal=goal,
             days_per_week=random.randint(2, 5),
             minutes=random.choice((30, 45, 60, 90)),
             equipment=random.choice(ROOMS),
-            experience=random.choice(LEVELS),  # type: ignore[arg-type]
+            experience=random.choice(LEVELS),
         )
         request = SuggestRequest(user_id=UUID(int=number), athlete=athlete, at=AT)
         possible = list(open_to(request, self._index))

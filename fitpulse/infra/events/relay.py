@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -162,7 +163,7 @@ class Relay:
             else:
                 task = asyncio.create_task(self._serve(share, due=share in agenda.shares))
                 self._running[share] = task
-                task.add_done_callback(lambda done, share=share: self._finished(share, done))  # type: ignore[misc]
+                task.add_done_callback(partial(self._finished, share))
         return agenda
 
     async def _look(self) -> tuple[frozenset[Share], Agenda]:

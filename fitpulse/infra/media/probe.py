@@ -45,7 +45,7 @@ class Clip:
     def fit(self, longest: int) -> tuple[int, int]:
         """The even width and height with which the longer side is at most `longest`."""
         share = min(1.0, longest / max(self.width, self.height))
-        return tuple(max(2, 2 * round(side * share / 2)) for side in (self.width, self.height))  # type: ignore[return-value]
+        return max(2, 2 * round(self.width * share / 2)), max(2, 2 * round(self.height * share / 2))
 
 
 def _at_once(path: str, flags: int) -> int:
