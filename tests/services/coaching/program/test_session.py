@@ -15,26 +15,18 @@ from fitpulse.services.coaching.api import (
     ExerciseState,
     Injury,
     NextSession,
-    NextSessionRequest,
     ProgramSet,
 )
-from fitpulse.services.coaching.domain.index import equipment_bits, region_bits, shipped_index
+from fitpulse.services.coaching.domain.index import equipment_bits, region_bits
 from fitpulse.services.coaching.domain.loads import ladder_of
 from fitpulse.services.coaching.domain.program.library import template
-from fitpulse.services.coaching.domain.program.session import next_session
 from tests.services.coaching.contexts import body_of, profile_of
+from tests.services.coaching.program.asking import FIVES, INDEX, asked
 from tests.services.coaching.program.documents import programs
 from tests.services.coaching.program.follower import GYM, LIFTER, START, Follower
 
-INDEX = shipped_index()
-FIVES = template("five-by-five", INDEX).document
 TIERS = template("tiers", INDEX).document
 UPPER = template("upper-lower", INDEX).document
-
-
-def asked(document: bytes = FIVES, **changes: Any) -> NextSession:
-    request = NextSessionRequest(document=document, athlete=LIFTER, body=BodyState(), at=START)
-    return next_session(replace(request, **changes), INDEX)
 
 
 def single(rule: dict[str, Any], exercise: str = "barbell-bench-press", **more: Any) -> bytes:
@@ -147,34 +139,6 @@ def test_what_can_not_be_done_is_replaced_and_said() -> None:
     assert "very sore quadriceps" in " ".join(item.reason for item in sore.items) + sore.reason
     bare = asked(athlete=replace(LIFTER, equipment=())).plan
     assert all(not INDEX.by_id[item.exercise].needs for item in bare.items)
-
-
-def test_a_substitute_leaves_the_lift_where_it_stood() -> None:
-    first = asked()
-    home = replace(LIFTER, equipment=("dumbbells", "bench"))
-    away = next_session(_then(first, athlete=home, day=3), INDEX)
-    back = next_session(_then(away, day=5), INDEX)
-    assert back.plan.items[0].exercise == "barbell-back-squat"
-    assert "+2.5 kg: all 5 sets last time met the target." in back.plan.items[0].reason
-
-
-def _then(last: NextSession, *, day: int, athlete: Any = LIFTER) -> NextSessionRequest:
-    """Ask again after the session before was done as it was planned."""
-    done = tuple(
-        ProgramSet(exercise=item.exercise, item=n, kind=one.kind, reps=one.reps_min, load_kg=one.load_kg)
-        for n, item in enumerate(last.plan.items, 1)
-        for one in item.sets
-    )
-    at = START + timedelta(days=day)
-    return NextSessionRequest(
-        document=FIVES,
-        athlete=athlete,
-        body=BodyState(),
-        at=at,
-        state=last.state,
-        done_on=(at - timedelta(days=2)).date(),
-        done=done,
-    )
 
 
 def test_rest_comes_when_the_program_says_so() -> None:

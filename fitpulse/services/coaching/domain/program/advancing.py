@@ -56,8 +56,10 @@ def _taken_up(
         lifts[asked.lift] = progressed(lift.rule, before, made, asked.sets[-1].load_kg)
         missed = missed or (asked.main and made.met is False)
         achieved = achieved or (asked.main and made.met is True)
-        if isinstance(lift.rule, Percentage) and made.met is False and lift.rule.max in maxes:
-            maxes[lift.rule.max] = replace(maxes[lift.rule.max], missed=True)
+        if isinstance(lift.rule, Percentage) and lift.rule.max in maxes:
+            held = maxes[lift.rule.max]
+            missed_now, met_now = made.met is False, made.met is True
+            maxes[lift.rule.max] = replace(held, missed=held.missed or missed_now, met=held.met or met_now)
     failed = state.failed + 1 if missed else 0 if achieved else state.failed
     return replace(state, lifts=lifts, maxes=maxes, failed=failed)
 
@@ -72,9 +74,9 @@ def _moved_on(program: Program, state: ProgramState) -> ProgramState:
 
 
 def _after_cycle(program: Program, name: str, held: MaxState) -> MaxState:
-    """Raise a training max whose cycle met every set; lower it after a miss."""
+    """Raise a training max whose cycle met every set; lower it after a miss; a cycle without it proves nothing."""
     rule = program.maxes.get(name)
-    if rule is None:
+    if rule is None or not (held.met or held.missed):
         return held
     kg = held.kg * (1.0 - rule.drop_percent / 100.0) if held.missed else held.kg + rule.add_kg
     return MaxState(kg=round(kg, 3), before_kg=held.kg)

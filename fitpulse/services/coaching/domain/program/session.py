@@ -14,6 +14,7 @@ from fitpulse.services.coaching.domain.loads import ladder_of
 from fitpulse.services.coaching.domain.program import wording
 from fitpulse.services.coaching.domain.program.advancing import advanced
 from fitpulse.services.coaching.domain.program.asking import Bench, Moment, Work, asked, begun, begun_max
+from fitpulse.services.coaching.domain.program.easing import eased
 from fitpulse.services.coaching.domain.program.model import Day, Lift, Program, Slot
 from fitpulse.services.coaching.domain.program.parts import Part, cut, items, seconds
 from fitpulse.services.coaching.domain.program.reading import read
@@ -104,8 +105,8 @@ class _Making:
         self.athlete = athlete_of(request.athlete, request.body, request.at, request.checkin, self.index)
         self.limits = Limits.of(self.athlete, self.index)
         planned = self.program.weeks[state.week].deload
-        eased = self.program.deload if planned or state.deload_left else None
-        self.moment = Moment(state.week, eased, planned=planned and not state.deload_left)
+        deload = self.program.deload if planned or state.deload_left else None
+        self.moment = Moment(state.week, deload, planned=planned and not state.deload_left)
         self.lifts, self.maxes = dict(state.lifts), dict(state.maxes)
         self.notes = []
 
@@ -160,9 +161,8 @@ class _Making:
         if not obstacle:
             works = self._own(slot.lift, lift, bench)
             if works is not None:
-                return Part(
-                    slot, entry, bench.ladder, tuple(works), self._reason(slot.lift, lift, bench, works)
-                )
+                reason = self._reason(slot.lift, lift, bench, works)
+                return eased(Part(slot, entry, bench.ladder, tuple(works), reason), self.athlete)
             obstacle = f"Even the lightest load of {entry.exercise.name} is more than is asked."
         return self._instead(slot, lift, entry, obstacle, made, day)
 
@@ -196,7 +196,7 @@ class _Making:
                 continue
             works = self._like(lift, self._bench(entry))
             if works is not None:
-                return self._substitute(slot, entry, works, obstacle)
+                return eased(self._substitute(slot, entry, works, obstacle), self.athlete)
         if isinstance(lift.rule, Intervals) or old.exercise.mechanics == "cardio":
             return self._other_cardio(slot, lift, obstacle)
         return self._swapped(slot, lift, old, obstacle, made, day)

@@ -44,11 +44,12 @@ class LiftState(Shape, frozen=True):
 
 
 class MaxState(Shape, frozen=True):
-    """A training max, what it was in the cycle before, and whether a set of this cycle was missed."""
+    """A training max, what it was in the cycle before, and whether sets of this cycle were met or missed."""
 
     kg: float
     before_kg: float | None = None
     missed: bool = False
+    met: bool = False
 
 
 class AskedSet(Shape, frozen=True):

@@ -20,11 +20,9 @@ from fitpulse.services.coaching.domain.program.state import LiftState, MaxState,
 def lift_reason(lift: Lift, held: LiftState, works: list[Work], *, known: bool, deload: bool) -> str:
     """Say why this load and these reps today; `known` tells that logged sets inform the e1RM."""
     if deload:
-        return f"{_dose(works)}, easier on purpose: this week lets you recover."
+        return f"{dose(works)}, easier on purpose: this week lets you recover."
     if isinstance(lift.rule, RpeTarget):
-        return (
-            f"{_dose(works)} at RPE {10.0 - (works[0].rir or 0.0):g}: what your estimated 1RM allows today."
-        )
+        return f"{dose(works)} at RPE {10.0 - (works[0].rir or 0.0):g}: what your estimated 1RM allows today."
     done = held.outcome
     if done is None or held.move is None:
         return _first(lift, works, known=known)
@@ -33,7 +31,7 @@ def lift_reason(lift: Lift, held: LiftState, works: list[Work], *, known: bool, 
 
 def percentage_reason(held: LiftState, peak: MaxState, works: list[Work]) -> str:
     """Say which training max the sets come from, and how it has moved."""
-    head = f"{_dose(works)}, from a training max of {_kg(peak.kg)}"
+    head = f"{dose(works)}, from a training max of {_kg(peak.kg)}"
     if held.outcome is not None and peak.before_kg is not None:
         step = peak.kg - peak.before_kg
         moved = f"+{_kg(step)}: every set of the cycle before was met" if step > 0 else (
@@ -71,7 +69,7 @@ def cut_note(why: str, before: Sequence[Part], after: Sequence[Part]) -> str:
 def substitute_reason(obstacle: str, name: str, works: list[Work]) -> str:
     """Say what stands in the way, and what takes over with which load."""
     judged = "" if works[0].load_kg is None else ", judged by what you are believed to lift"
-    return f"{obstacle} {name} takes its place: {_dose(works)}{judged}."
+    return f"{obstacle} {name} takes its place: {dose(works)}{judged}."
 
 
 def finished_reason(program: Program) -> str:
@@ -89,11 +87,11 @@ def _first(lift: Lift, works: list[Work], *, known: bool) -> str:
         return _steady(lift.rule, works)
     load = works[0].load_kg
     if load is None:
-        return f"{_dose(works)} to start. Stop where the form goes.{_amrap(works)}"
+        return f"{dose(works)} to start. Stop where the form goes.{_amrap(works)}"
     if lift.start_kg is not None:
-        return f"{_dose(works)} to start: the weight that the program names.{_amrap(works)}"
+        return f"{dose(works)} to start: the weight that the program names.{_amrap(works)}"
     source = "your logged lifts" if known else "your bodyweight and experience"
-    return f"{_dose(works)} is a careful start, judged by {source}.{_amrap(works)}"
+    return f"{dose(works)} is a careful start, judged by {source}.{_amrap(works)}"
 
 
 def _because(lift: Lift, held: LiftState, done: Outcome, works: list[Work]) -> str:
@@ -103,17 +101,17 @@ def _because(lift: Lift, held: LiftState, done: Outcome, works: list[Work]) -> s
         return _why_up(lift, done, works)
     if held.move in {"hold", "done"}:
         return _why_held(lift, done, works)
-    dose, load = _dose(works), _kg(done.load_kg)
+    asked, load = dose(works), _kg(done.load_kg)
     fell_short = f"{_count(done.sets)} of it last time" if done.met is None else "last time a set fell short"
     return {
-        "again": f"{dose} again: {fell_short}, so it stays.",
-        "down": f"{dose}, lighter than {load}: the target was missed too often.",
-        "reps": f"{dose}: every set last time made {done.least}.",
-        "stage": f"{dose} from now on: last time a set at {load} fell short.",
-        "reset": f"Back to {dose}: the last stage fell short at {load}.",
-        "variant": f"{dose}: the easier form reached its top in every set.",
-        "easier": f"{dose}, a step back to the easier form, after sets that fell short.",
-        "longer": f"{dose}, up from {_time(done.seconds or 0)}.",
+        "again": f"{asked} again: {fell_short}, so it stays.",
+        "down": f"{asked}, lighter than {load}: the target was missed too often.",
+        "reps": f"{asked}: every set last time made {done.least}.",
+        "stage": f"{asked} from now on: last time a set at {load} fell short.",
+        "reset": f"Back to {asked}: the last stage fell short at {load}.",
+        "variant": f"{asked}: the easier form reached its top in every set.",
+        "easier": f"{asked}, a step back to the easier form, after sets that fell short.",
+        "longer": f"{asked}, up from {_time(done.seconds or 0)}.",
     }[held.move or "again"]
 
 
@@ -122,28 +120,28 @@ def _why_up(lift: Lift, done: Outcome, works: list[Work]) -> str:
     summed = isinstance(lift.rule, RepSum)
     made = f"{done.total} reps in all last time" if summed else f"{_all(done.sets)} last time met the target"
     if load is None or done.load_kg is None:
-        return f"{_dose(works)}: {made}."
+        return f"{dose(works)}: {made}."
     if load > done.load_kg:
         return f"+{_kg(load - done.load_kg)}: {made}."
-    return f"{_dose(works)}: {made}, but no heavier load within the step can be made."
+    return f"{dose(works)}: {made}, but no heavier load within the step can be made."
 
 
 def _why_held(lift: Lift, done: Outcome, works: list[Work]) -> str:
     rule = lift.rule
     if isinstance(rule, Linear):
-        return f"{_dose(works)} again: {rule.after} good sessions bring the next step."
+        return f"{dose(works)} again: {rule.after} good sessions bring the next step."
     if isinstance(rule, Timed):
         return _steady(rule, works)
     if isinstance(rule, Variants):
-        return f"{_dose(works)}: the top of the ladder."
+        return f"{dose(works)}: the top of the ladder."
     if isinstance(rule, Stages):
-        return f"{_dose(works)}."
-    return f"{_dose(works)} again: {done.last} reps in the last set are not a step yet."
+        return f"{dose(works)}."
+    return f"{dose(works)} again: {done.last} reps in the last set are not a step yet."
 
 
 def _steady(rule: Timed, works: list[Work]) -> str:
     alike = rule.seconds_min == rule.seconds_max
-    return f"{_dose(works)}, as in every session." if alike else f"{_dose(works)}: the program's longest."
+    return f"{dose(works)}, as in every session." if alike else f"{dose(works)}: the program's longest."
 
 
 def _interval_step(rule: Intervals, held: LiftState, works: list[Work]) -> str:
@@ -165,7 +163,7 @@ def _amrap(works: list[Work]) -> str:
     return " The last set takes as many as leave one in reserve." if works[-1].amrap else ""
 
 
-def _dose(works: list[Work]) -> str:
+def dose(works: Sequence[Work]) -> str:
     """`3 x 5 at 60 kg`; where sets differ, their number and the heaviest."""
     top = max(works, key=lambda work: (work.load_kg or 0.0, work.reps or 0))
     load = "" if top.load_kg is None else f" at {_kg(top.load_kg)}"
