@@ -8,15 +8,16 @@ import pytest
 
 pytest.importorskip("ai_edge_litert", reason="the pose model needs the extra “vision”")
 
+from typing import Any
+
 import numpy as np
-from PIL import Image
 
 from fitpulse.infra.pose.network import HIPS, READ, TOP, Reading
 from fitpulse.infra.pose.region import Region, around
 from fitpulse.infra.pose.tracker import Track, Tracker
 
 FPS = 15.0
-PICTURE = Image.new("RGB", (8, 8))
+PICTURE = np.zeros((8, 8, 4), np.uint8)
 SIZE = 60.0
 
 
@@ -61,11 +62,11 @@ class Scene:
     def _here(self) -> list[Figure]:
         return [each for each in self._figures if each.since <= self.t < each.until]
 
-    def find(self, _picture: Image.Image) -> list[Region]:
+    def find(self, _picture: Any) -> list[Region]:
         self.looks += 1
         return [each.region(self.t) for each in self._here()]
 
-    def read(self, _picture: Image.Image, region: Region) -> Reading:
+    def read(self, _picture: Any, region: Region) -> Reading:
         near = min(self._here(), key=lambda each: each.region(self.t).gap(region), default=None)
         if near is None or near.region(self.t).gap(region) > region.side / 3:
             return Reading(np.zeros((READ, 4), np.float32), np.zeros((33, 3), np.float32), 0.0)
