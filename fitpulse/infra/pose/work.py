@@ -21,7 +21,7 @@ from fitpulse.kernel.errors import FitPulseError
 MOST_FPS = 12.0
 """Landmarks a second: a repetition takes at least half a second, and half the work of more shows in no count."""
 
-LONGEST_SIDE = 960
+LONGEST_SIDE = 720
 TELL_EVERY = 8
 MEMORY = 2 * 1024**3
 
