@@ -61,7 +61,8 @@ class Tracker:
     def see(self, t: float, picture: Any) -> None:
         """Take up the picture (height, width, 4 bytes) at `t` seconds."""
         for person in self._present():
-            self._follow(person, t, picture)
+            if not person.rest(self._count):
+                self._follow(person, t, picture)
         self._part()
         since = t - self._looked_at
         if since >= LOOK_ROUND_S or (not self._present() and since >= LOOK_FOR_S):
@@ -76,8 +77,9 @@ class Tracker:
         for person in ranked:
             # Whoever takes the same place while the main person isn't seen is them, come back.
             if person is ranked[0] or ranked[0].place().gap(person.place()) < ranked[0].place().side / 2:
-                free = np.isnan(values[person.numbers(), 0, 0])
-                values[person.numbers()[free]] = person.values()[free]
+                for numbers, read in ((person.numbers(), person.values()), person.between()):
+                    free = np.isnan(values[numbers, 0, 0])
+                    values[numbers[free]] = read[free]
         return Track(values, len(self._people))
 
     def _present(self) -> list[Person]:
