@@ -4,7 +4,7 @@ import resource
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import hypot
+from math import hypot, isnan
 from pathlib import Path
 
 from bench.form.data import Clip, clips
@@ -100,9 +100,7 @@ def _count(exercise: str, moments: Sequence[Moment]) -> int:
 
 def _apart(moments: Sequence[Moment], recorded: Sequence[Moment], fps: float, scale: float) -> float:
     """The median distance of the joints that the recording is sure of, in the recording's median torso."""
-    torso = statistics.median(
-        scale * _torso(each.points) for each in recorded if each.points[0] == each.points[0]
-    )
+    torso = statistics.median(scale * _torso(each.points) for each in recorded if not isnan(each.points[0]))
     far = []
     for moment in moments:
         other = recorded[min(len(recorded) - 1, round(moment.t * fps))].points
@@ -111,7 +109,7 @@ def _apart(moments: Sequence[Moment], recorded: Sequence[Moment], fps: float, sc
                 moment.points[place] - scale * other[place],
                 moment.points[place + 1] - scale * other[place + 1],
             )
-            if other[place + 3] >= JUDGES and gap == gap:  # noqa: PLR0124 (NaN is unequal to itself)
+            if other[place + 3] >= JUDGES and not isnan(gap):
                 far.append(gap / torso)
     return statistics.median(far)
 

@@ -47,6 +47,8 @@ class Auth(BaseModel):
     """An external issuer's keys; empty means the built-in identity service."""
     issuer: str = ""
     access_token_s: int = 600
+    leeway_s: int = Field(default=30, ge=0, le=120)
+    """For how long a token is taken after its end: what the clocks of issuer and service may differ by."""
     refresh_token_days: int = 30
     master_key: SecretStr = SecretStr("")
     """32 bytes in base64 that seal the signing keys; empty means a file made below `home`."""

@@ -24,7 +24,7 @@ STALE_S = 0.4
 """Landmarks older than this aren't drawn."""
 
 CUE_S = 2.5
-LONGEST_SIDE = 1280
+LONGEST_SIDE = 960
 FASTEST = 30.0
 GROUND, TEXT, SOFT, ACCENT, ON_ACCENT, WARN, GOOD = (
     "#0D1014", "#F3F5F7", "#AEB8C4", "#C8F24B", "#12180A", "#FFC14D", "#4FD6A0",

@@ -249,6 +249,7 @@ def make_authenticator(resources: Resources) -> Authenticator:
         sessions=stands,
         internal_secret=settings.rpc.secret.get_secret_value(),
         clock=resources.clock,
+        leeway_s=settings.auth.leeway_s,
     )
 
 

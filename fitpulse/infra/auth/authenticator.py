@@ -35,6 +35,8 @@ KEYS_RETRY_S: Final = 5.0
 KEYS_LONGEST_S: Final = 3600.0
 """For how long known keys serve while their source is away; keys are published a day before they sign."""
 LEEWAY_S: Final = 30
+"""By how much the clocks of those who issue and those who verify may differ, unless a setting says otherwise."""
+
 LONGEST: Final = 8192
 """Characters; no token of ours comes near it."""
 
@@ -56,7 +58,9 @@ class Authenticator:
         sessions: Sessions,
         internal_secret: str,
         clock: Clock,
+        leeway_s: int = LEEWAY_S,
     ) -> None:
+        self._leeway_s = leeway_s
         self._issuer = issuer
         self._audience = audience
         self._fetch_keys = keys
@@ -133,7 +137,7 @@ class Authenticator:
                 raise BadToken(detail)
             jwt.JWTClaimsRegistry(
                 now=int(now),
-                leeway=LEEWAY_S,
+                leeway=self._leeway_s,
                 iss={"essential": True, "value": self._issuer},
                 aud={"essential": True, "value": self._audience},
                 exp={"essential": True},

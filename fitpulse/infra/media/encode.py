@@ -40,7 +40,7 @@ class FilmWriter:
                 "-c:v",
                 "libx264",
                 "-preset",
-                "veryfast",
+                "superfast",
                 "-crf",
                 QUALITY,
                 "-pix_fmt",

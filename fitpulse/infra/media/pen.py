@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 Colour = tuple[int, int, int]
 Spot = tuple[float, float]
+SPARSE = 3
 
 
 def ink(colour: str) -> Colour:
@@ -23,9 +24,14 @@ def _blend(canvas: Any, left: int, top: int, alpha: Any, colour: Colour) -> None
     x1, y1 = min(canvas.shape[1], left + wide), min(canvas.shape[0], top + high)
     if x0 >= x1 or y0 >= y1:
         return
-    share = alpha[y0 - top : y1 - top, x0 - left : x1 - left, None]
+    share = alpha[y0 - top : y1 - top, x0 - left : x1 - left]
     under = canvas[y0:y1, x0:x1, :3]
-    under[:] = under + share * (np.array(colour, np.float32) - under)
+    paint = np.array(colour, np.float32)
+    if np.count_nonzero(share) * SPARSE < share.size:  # a slanting line fills little of the box around it
+        spots = np.nonzero(share)
+        under[spots] = under[spots] + share[spots][:, None] * (paint - under[spots])
+    else:
+        under[:] = under + share[..., None] * (paint - under)
 
 
 def line(canvas: Any, start: Spot, end: Spot, width: float, colour: Colour, opacity: float = 1.0) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from fitpulse.infra.pose.region import Region, around, cut
+from fitpulse.infra.pose.region import Region, around, as_image, cut
 
 POINTS = 33
 READ = 39
@@ -65,17 +65,18 @@ class Detector:
         self._network = Network(path)
         self._anchors = _anchors()
 
-    def find(self, picture: Image.Image) -> list[Region]:
-        """Regions of people, the surest first, each person once."""
-        side = max(picture.size)
-        shrunk = picture.convert("RGB").resize(
-            (max(1, round(picture.width / side * LOOK)), max(1, round(picture.height / side * LOOK))),
+    def find(self, picture: Any) -> list[Region]:
+        """Regions of people in `picture` (height, width, 4 bytes), the surest first, each person once."""
+        high, wide = picture.shape[:2]
+        side = max(high, wide)
+        shrunk = as_image(picture).resize(
+            (max(1, round(wide / side * LOOK)), max(1, round(high / side * LOOK))),
             Image.Resampling.BILINEAR,
         )
         canvas = np.full((LOOK, LOOK, 3), BLACK, np.float32)
         left, top = (LOOK - shrunk.width) // 2, (LOOK - shrunk.height) // 2
         canvas[top : top + shrunk.height, left : left + shrunk.width] = (
-            np.asarray(shrunk, np.float32) / 127.5 - 1
+            np.asarray(shrunk.convert("RGB"), np.float32) / 127.5 - 1
         )
         told = self._network.run(canvas)
         scores = sigmoid(told["Identity_1"][:, 0])
@@ -127,7 +128,7 @@ class Landmarker:
         self._network = Network(path)
         self._pixels = np.empty((INPUT, INPUT, 3), np.float32)
 
-    def read(self, picture: Image.Image, region: Region) -> Reading:
+    def read(self, picture: Any, region: Region) -> Reading:
         np.multiply(cut(picture, region, INPUT), WHITE, out=self._pixels)
         told = self._network.run(self._pixels)
         raw = told["Identity"].reshape(READ, 5)

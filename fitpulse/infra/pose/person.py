@@ -19,6 +19,10 @@ JOINTS = (
 STILL_DEG = 8.0
 """What the largest joint angle of somebody at rest sways, with the landmarks' own noise."""
 
+CALM = 0.01
+"""Who moves no joint by more than this share of their square from one picture to the next may be passed over once."""
+
+MOVED = (*SHOULDERS, *ELBOWS, *WRISTS, *WAIST, *KNEES, *ANKLES)
 TREMBLE_S = 0.3
 VALUES = POINTS * 7
 
@@ -31,6 +35,7 @@ class Person:
         self.last = region
         self.seen_at = 0.0
         self.frames = array("I")
+        self.passed = array("I")
         self._values = array("f")
         self._ease()
 
@@ -39,6 +44,8 @@ class Person:
         self._frame = OneEuro(0.01, 10.0)
         self._world = OneEuro(0.1, 40.0)
         self._seen = Ease(TREMBLE_S)
+        self._rests = False
+        self._at: Any = None
 
     def resume(self, region: Region) -> None:
         self.region = self.last = region
@@ -46,6 +53,14 @@ class Person:
 
     def lose(self) -> None:
         self.region = None
+
+    def rest(self, number: int) -> bool:
+        """Whether frame `number` can be spared: they hardly moved, and the one before was read."""
+        if not self._rests:
+            return False
+        self._rests = False
+        self.passed.append(number)
+        return True
 
     def take(self, number: int, t: float, reading: Reading) -> None:
         """Take up what was read in frame `number` at `t` seconds, and look there next."""
@@ -58,12 +73,24 @@ class Person:
         visible = self._seen.update(raw[:POINTS, 3], step_s)
         self.region = self.last = around(tuple(frame[0]), tuple(frame[1]))
         self.seen_at = t
+        at = points[MOVED, :2]
+        self._rests = self._at is not None and float(np.abs(at - self._at).max()) < CALM * scale
+        self._at = at
         self.frames.append(number)
         self._values.frombytes(np.column_stack([points, visible, world]).astype(np.float32).tobytes())
 
     def values(self) -> Any:
         """What was read: float32 (frames, 33, 7): x, y, z in pixels, visibility, world x, y, z."""
         return np.frombuffer(self._values, np.float32).reshape(-1, POINTS, 7)
+
+    def between(self) -> tuple[Any, Any]:
+        """The numbers of the frames that were passed over, and what lies halfway between their neighbours."""
+        passed = np.frombuffer(self.passed, np.uint32)
+        numbers, values = self.numbers(), self.values()
+        before = np.searchsorted(numbers, passed) - 1
+        after = np.minimum(before + 1, len(numbers) - 1)
+        near = numbers[after] == passed + 1
+        return passed, (values[before] + values[np.where(near, after, before)]) / 2
 
     def numbers(self) -> Any:
         """The numbers of the frames in which they were read."""
@@ -82,7 +109,7 @@ class Person:
         sway = max(float(_angle(seen, *joint, side).std()) for joint in JOINTS for side in (0, 1))
         torso = seen[:, SHOULDERS, :2].mean(axis=1) - seen[:, WAIST, :2].mean(axis=1)
         size = float(np.median(np.hypot(torso[:, 0], torso[:, 1])))
-        return len(seen) * size * (STILL_DEG + sway)
+        return (len(seen) + len(self.passed)) * size * (STILL_DEG + sway)
 
 
 def _angle(seen: Any, one: tuple[int, int], at: tuple[int, int], other: tuple[int, int], side: int) -> Any:

@@ -39,34 +39,40 @@ def around(hips: tuple[float, float], top: tuple[float, float]) -> Region:
     return Region(hips[0], hips[1], SIDE * hypot(across, down), turn)
 
 
-def cut(picture: Image.Image, region: Region, side: int) -> Any:
-    """`region` as bytes (side, side, 3); beyond the picture's edge its last pixels go on."""
+def cut(picture: Any, region: Region, side: int) -> Any:
+    """`region` of `picture` (height, width, 4) as bytes (side, side, 3); beyond its edge its last pixels go on."""
     fine = 2 * side
     step = region.side / fine
     c, s = step * cos(region.turn), step * sin(region.turn)
     half = fine / 2
     x, y = region.x - half * c + half * s, region.y - half * s - half * c
-    picture, left, top = with_margin(picture, region)
-    turned = picture.transform(
+    pixels, left, top = with_margin(picture, region)
+    turned = as_image(pixels).transform(
         (fine, fine),
         Image.Transform.AFFINE,
         (c, -s, x - left, s, c, y - top),
         Image.Resampling.NEAREST,
     )
     # Four nearest pixels averaged cost a third of one interpolated, and alias less where the person is large.
-    return np.asarray(turned.reduce(2))[..., :3]
+    return np.frombuffer(turned.reduce(2).tobytes(), np.uint8).reshape(side, side, 4)[..., :3]
 
 
-def with_margin(picture: Image.Image, region: Region) -> tuple[Image.Image, int, int]:
+def as_image(pixels: Any) -> Image.Image:
+    """An array (height, width, 4) of bytes as an image that shares its memory."""
+    return Image.frombuffer("RGBX", (pixels.shape[1], pixels.shape[0]), pixels, "raw", "RGBX", 0, 1)
+
+
+def with_margin(picture: Any, region: Region) -> tuple[Any, int, int]:
     """A picture that holds all of `region`, its edge repeated where needed, and where its corner lies."""
     reach = ceil(region.side * (abs(cos(region.turn)) + abs(sin(region.turn))) / 2) + 2
     left, top, right, bottom = (
         floor(each) for each in (region.x - reach, region.y - reach, region.x + reach, region.y + reach)
     )
-    if left >= 0 and top >= 0 and right <= picture.width and bottom <= picture.height:
+    high, wide = picture.shape[:2]
+    if left >= 0 and top >= 0 and right <= wide and bottom <= high:
         return picture, 0, 0
-    pixels = np.asarray(picture).view(np.uint32)[..., 0]
-    inner = pixels[_shared(top, bottom, picture.height), _shared(left, right, picture.width)]
+    pixels = picture.view(np.uint32)[..., 0]
+    inner = pixels[_shared(top, bottom, high), _shared(left, right, wide)]
     margin = np.empty((bottom - top, right - left), np.uint32)
     rows, columns = _place(top, len(margin), inner.shape[0]), _place(left, margin.shape[1], inner.shape[1])
     margin[rows, columns] = inner
@@ -74,8 +80,7 @@ def with_margin(picture: Image.Image, region: Region) -> tuple[Image.Image, int,
     margin[rows, columns.stop :] = inner[:, -1:]
     margin[: rows.start] = margin[rows.start]
     margin[rows.stop :] = margin[rows.stop - 1]
-    size = (margin.shape[1], len(margin))
-    return Image.frombuffer(picture.mode, size, margin, "raw", picture.mode, 0, 1), left, top
+    return margin.view(np.uint8).reshape(*margin.shape, 4), left, top
 
 
 def _shared(begin: int, end: int, length: int) -> slice:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from PIL import Image
 
 from fitpulse.infra.pose.network import POINTS, Reading
 from fitpulse.infra.pose.person import Person
@@ -27,11 +26,11 @@ RETURN_SIDES = 0.6
 
 
 class Finds(Protocol):
-    def find(self, picture: Image.Image, /) -> list[Region]: ...
+    def find(self, picture: Any, /) -> list[Region]: ...
 
 
 class Reads(Protocol):
-    def read(self, picture: Image.Image, region: Region, /) -> Reading: ...
+    def read(self, picture: Any, region: Region, /) -> Reading: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +58,11 @@ class Tracker:
         self._count = 0
         self._looked_at = -LOOK_ROUND_S
 
-    def see(self, t: float, picture: Image.Image) -> None:
-        """Take up the picture at `t` seconds."""
+    def see(self, t: float, picture: Any) -> None:
+        """Take up the picture (height, width, 4 bytes) at `t` seconds."""
         for person in self._present():
-            self._follow(person, t, picture)
+            if not person.rest(self._count):
+                self._follow(person, t, picture)
         self._part()
         since = t - self._looked_at
         if since >= LOOK_ROUND_S or (not self._present() and since >= LOOK_FOR_S):
@@ -77,14 +77,15 @@ class Tracker:
         for person in ranked:
             # Whoever takes the same place while the main person isn't seen is them, come back.
             if person is ranked[0] or ranked[0].place().gap(person.place()) < ranked[0].place().side / 2:
-                free = np.isnan(values[person.numbers(), 0, 0])
-                values[person.numbers()[free]] = person.values()[free]
+                for numbers, read in ((person.numbers(), person.values()), person.between()):
+                    free = np.isnan(values[numbers, 0, 0])
+                    values[numbers[free]] = read[free]
         return Track(values, len(self._people))
 
     def _present(self) -> list[Person]:
         return [person for person in self._people if person.region is not None]
 
-    def _follow(self, person: Person, t: float, picture: Image.Image) -> None:
+    def _follow(self, person: Person, t: float, picture: Any) -> None:
         assert person.region is not None
         reading = self._landmarker.read(picture, person.region)
         if reading.presence < PRESENT:
@@ -102,7 +103,7 @@ class Tracker:
                 if other.region is not None and person.region.same_body(other.region):
                     other.lose()
 
-    def _look(self, t: float, picture: Image.Image) -> None:
+    def _look(self, t: float, picture: Any) -> None:
         present = self._present()
         found = self._detector.find(picture)
         largest = max((each.side for each in (*found, *(person.last for person in present))), default=0.0)

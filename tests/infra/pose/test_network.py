@@ -1,10 +1,11 @@
 """The crop, the smoothing and the real networks."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
 
 from fitpulse.infra.pose.network import Detector, Landmarker
 from fitpulse.infra.pose.region import Region, around, cut, with_margin
@@ -12,9 +13,9 @@ from fitpulse.infra.pose.smoothing import OneEuro
 from tests.infra.pose.models import weights
 
 
-def gradient() -> Image.Image:
+def gradient() -> Any:
     x, y = np.meshgrid(np.arange(200), np.arange(100))
-    return Image.fromarray(np.stack([x, y, x * 0, x * 0], axis=-1).astype(np.uint8), "RGBX")
+    return np.stack([x, y, x * 0, x * 0], axis=-1).astype(np.uint8)
 
 
 def test_a_region_is_cut_out_where_it_lies() -> None:
@@ -30,7 +31,7 @@ def test_a_turned_region_is_set_upright() -> None:
 
 @given(x=st.floats(-300, 500), y=st.floats(-300, 400), side=st.floats(4, 600), turn=st.floats(-3.2, 3.2))
 def test_the_picture_goes_on_beyond_its_edge(x: float, y: float, side: float, turn: float) -> None:
-    bright = Image.new("RGBX", (200, 100), (200, 200, 200, 0))
+    bright = np.full((100, 200, 4), 200, np.uint8)
     assert cut(bright, Region(x, y, side, turn), 16) == pytest.approx(200, abs=1)
 
 
@@ -52,8 +53,7 @@ def test_smoothing_calms_what_trembles_and_follows_what_moves() -> None:
 
 def test_the_networks_see_nobody_in_noise() -> None:
     found = weights()
-    noise = np.random.default_rng(2).integers(0, 255, (120, 160, 4), np.uint8)
-    picture = Image.fromarray(noise, "RGBX")
+    picture = np.random.default_rng(2).integers(0, 255, (120, 160, 4), np.uint8)
     assert Detector(found.detector).find(picture) == []
     reading = Landmarker(found.landmarks).read(picture, Region(80, 60, 100, 0.0))
     assert reading.presence < 0.5
@@ -73,7 +73,7 @@ def test_a_margin_repeats_the_nearest_edge(
 ) -> None:
     wide, high = size
     pixels = np.random.default_rng(wide * high).integers(0, 255, (high, wide, 4), np.uint8)
-    whole, left, top = with_margin(Image.fromarray(pixels, "RGBX"), Region(x, y, side, turn))
-    rows = np.clip(np.arange(top, top + whole.height), 0, high - 1)
-    columns = np.clip(np.arange(left, left + whole.width), 0, wide - 1)
-    assert (np.asarray(whole) == pixels[rows][:, columns]).all()
+    whole, left, top = with_margin(pixels, Region(x, y, side, turn))
+    rows = np.clip(np.arange(top, top + whole.shape[0]), 0, high - 1)
+    columns = np.clip(np.arange(left, left + whole.shape[1]), 0, wide - 1)
+    assert (whole == pixels[rows][:, columns]).all()

@@ -8,15 +8,16 @@ import pytest
 
 pytest.importorskip("ai_edge_litert", reason="the pose model needs the extra “vision”")
 
+from typing import Any
+
 import numpy as np
-from PIL import Image
 
 from fitpulse.infra.pose.network import HIPS, READ, TOP, Reading
 from fitpulse.infra.pose.region import Region, around
 from fitpulse.infra.pose.tracker import Track, Tracker
 
 FPS = 15.0
-PICTURE = Image.new("RGB", (8, 8))
+PICTURE = np.zeros((8, 8, 4), np.uint8)
 SIZE = 60.0
 
 
@@ -57,15 +58,17 @@ class Scene:
         self._figures = figures
         self.t = 0.0
         self.looks = 0
+        self.reads = 0
 
     def _here(self) -> list[Figure]:
         return [each for each in self._figures if each.since <= self.t < each.until]
 
-    def find(self, _picture: Image.Image) -> list[Region]:
+    def find(self, _picture: Any) -> list[Region]:
         self.looks += 1
         return [each.region(self.t) for each in self._here()]
 
-    def read(self, _picture: Image.Image, region: Region) -> Reading:
+    def read(self, _picture: Any, region: Region) -> Reading:
+        self.reads += 1
         near = min(self._here(), key=lambda each: each.region(self.t).gap(region), default=None)
         if near is None or near.region(self.t).gap(region) > region.side / 3:
             return Reading(np.zeros((READ, 4), np.float32), np.zeros((33, 3), np.float32), 0.0)
@@ -95,6 +98,28 @@ def test_one_person_is_followed_and_seldom_looked_for() -> None:
     assert not np.isnan(track.values).any()
     assert track.people == 1
     assert scene.looks <= 6
+
+
+def followed(figure: Figure, frames: int = 150) -> tuple[Scene, Track]:
+    scene = Scene([figure])
+    tracker = Tracker(scene, scene)
+    for number in range(frames):
+        scene.t = number / FPS
+        tracker.see(scene.t, PICTURE)
+    return scene, tracker.finish()
+
+
+def test_who_stands_is_read_in_every_second_picture_and_told_in_all() -> None:
+    scene, track = followed(Figure(200))
+    assert scene.reads <= 150 / 2 + 2
+    assert track.values[:, 23, :2] == pytest.approx(np.tile([200.0, 300.0], (150, 1)), abs=0.5)
+
+
+def test_who_moves_is_read_whenever_it_tells_something() -> None:
+    scene, track = followed(Figure(200, bend=80))
+    assert scene.reads >= 150 * 0.7
+    meant = np.array([Figure(200, bend=80).points(number / FPS)[23, 1] for number in range(150)])
+    assert np.abs(track.values[:, 23, 1] - meant).max() < SIZE / 10
 
 
 def test_who_trains_is_chosen_over_who_stands_by_however_they_are_ordered() -> None:
