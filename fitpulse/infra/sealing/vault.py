@@ -37,6 +37,10 @@ class Vault:
     def _marking(self) -> bytes:
         return _derived(self._master(), f"fitpulse {self._user} mark")
 
+    @cached_property
+    def _deriving(self) -> bytes:
+        return _derived(self._master(), f"fitpulse {self._user} derive")
+
     def seal(self, content: bytes, label: str) -> bytes:
         """Encrypt; `label` (which row this is) is bound to it, so that rows can't be swapped."""
         nonce = secrets.token_bytes(NONCE_BYTES)
@@ -52,6 +56,10 @@ class Vault:
     def mark(self, text: str) -> str:
         """A keyed hash that only this installation can make."""
         return hmac.digest(self._marking, text.encode("utf-8", "surrogatepass"), "sha256").hex()
+
+    def derive(self, text: str) -> bytes:
+        """A key of 32 bytes that follows from the master key and `text` together, and from neither alone."""
+        return hmac.digest(self._deriving, text.encode("utf-8", "surrogatepass"), "sha256")
 
     def marked(self, text: str, mark: str) -> bool:
         return hmac.compare_digest(self.mark(text).encode(), mark.encode("utf-8", "surrogatepass"))
