@@ -80,7 +80,8 @@ class Change(Entry):
 
 
 async def note(tx: Tx, user_id: UUID, change: Change) -> None:
-    clear, sealed = change.before, None
+    clear: str | None = change.before
+    sealed: bytes | None = None
     if change.kind in SEALED and clear != NOTHING:
         clear, sealed = None, await BEFORE.seal(tx, change.id, change.before.encode())
     await tx.execute(
