@@ -20,6 +20,7 @@ from fitpulse.services.training.service.planning import Planning
 from fitpulse.services.training.service.profiles import Profiles
 from fitpulse.services.training.service.programs import Programs
 from fitpulse.services.training.service.records import Records
+from fitpulse.services.training.service.resealing import Resealing
 from fitpulse.services.training.service.sets import SetLog
 from fitpulse.services.training.service.suggestions import ForYou
 from fitpulse.services.training.service.swaps import Swaps
@@ -63,6 +64,7 @@ async def build(resources: Resources) -> Built:
             ("documents", DocumentUpkeep(db, clock).run),
             ("company", for_you.run),
             ("journal", JournalUpkeep(db, clock).run),
+            ("sealing", Resealing(db).run),
         ),
     )
 
