@@ -177,7 +177,8 @@ class Adaptation:
 
     def _names(self, sets: list[LoggedSet]) -> str:
         exercises = dict.fromkeys(one.exercise for one in sets)
-        names = [self._catalogue.by_id(exercise).name for exercise in exercises]
+        known = self._catalogue.index
+        names = [known[exercise].name if exercise in known else exercise for exercise in exercises]
         return names[-1] if len(names) == 1 else f"{len(sets)} sets"
 
 
