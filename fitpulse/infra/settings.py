@@ -77,6 +77,8 @@ class DocumentSettings(BaseModel):
     master_key: SecretStr = SecretStr("")
     """32 bytes in base64 that wrap people's data keys and seal the answers stored for retries, the same for every
     process; empty means a file made below `home`."""
+    other_master_keys: list[SecretStr] = Field(default_factory=list)
+    """Accepted too, while `master_key` is changed: first the coming key in every process, then the former one."""
 
 
 class NotificationSettings(BaseModel):

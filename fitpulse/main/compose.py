@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -22,6 +23,7 @@ from fitpulse.infra.events import Log, Relay
 from fitpulse.infra.mail import Address, Postman, mailbox
 from fitpulse.infra.module import Built, Module, Resources
 from fitpulse.infra.sealing import Vault, master_key
+from fitpulse.infra.secret_file import secret_bytes
 from fitpulse.infra.settings import Settings
 from fitpulse.infra.telemetry.metrics import cache_up, render_metrics, watch_pool
 from fitpulse.infra.web.app import Check, Health, build_app
@@ -88,7 +90,11 @@ def people_vault(settings: Settings) -> Vault:
     """What people's keys are wrapped in; its master key is asked for on the first use."""
     given = settings.documents.master_key.get_secret_value()
     folder = (settings.home or suggest_home()) / "documents"
-    return Vault(lambda: master_key(folder, given, "documents.master_key"), "documents")
+    others = [
+        partial(secret_bytes, one.get_secret_value(), "the setting documents.other_master_keys")
+        for one in settings.documents.other_master_keys
+    ]
+    return Vault(lambda: master_key(folder, given, "documents.master_key"), "documents", others=others)
 
 
 @asynccontextmanager

@@ -176,11 +176,11 @@ class Transaction:
             return
         await cast("Connection", connection).prepare_claims()  # its proxy passes the call on
         if await connection.execute(f"{self._begin}; {claim.insert()}") == "INSERT 0 0":
-            await replay(claim, connection, self._answer_key(claim))
+            await replay(claim, connection, self._known_keys().answer_keys(claim.secret))
 
-    def _answer_key(self, claim: Claim) -> PersonKey:
+    def _known_keys(self) -> PersonKeys:
         assert self._keys is not None, "a database that was given no vault"
-        return self._keys.answer_key(claim.secret)
+        return self._keys
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -206,7 +206,7 @@ class Transaction:
             callback()
 
     def _stored(self, claim: Claim, answer: Answer) -> str:
-        return claim.store(answer, self._answer_key(claim))
+        return claim.store(answer, self._known_keys().answer_key(claim.secret))
 
     async def rollback(self) -> None:
         tx, self._tx = self._tx, None

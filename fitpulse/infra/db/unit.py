@@ -6,12 +6,14 @@ any point therefore leaves either nothing or the effect together with its answer
 """
 
 import hashlib
+from collections.abc import Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from fitpulse.infra.sealing import PersonKey
+from fitpulse.infra.sealing import PersonKey, Unreadable
 from fitpulse.kernel.errors import Conflict, Invalid
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ class Claim:
 
     user_id: UUID
     route: str
-    sent_key: str
+    sent_key: str = field(repr=False)
     body_hash: str
 
     @property
@@ -98,11 +100,15 @@ class Claim:
             f"'\\x{answer.content_type.encode().hex()}', '\\x{sealed.hex()}')"
         )
 
-    def open(self, sealed: bytes, key: PersonKey) -> bytes:
-        return key.open(self._place, sealed)
+    def open(self, sealed: bytes, keys: Sequence[PersonKey]) -> bytes:
+        """Raises Unreadable where none of the keys fits."""
+        for key in keys[:-1]:
+            with suppress(Unreadable):
+                return key.open(self._place, sealed)
+        return keys[-1].open(self._place, sealed)
 
 
-async def replay(claim: Claim, connection: "PoolConnectionProxy", key: PersonKey) -> None:
+async def replay(claim: Claim, connection: "PoolConnectionProxy", keys: Sequence[PersonKey]) -> None:
     """Raise the stored answer of `claim`, or say that its key was used with another body."""
     row = await connection.fetchrow(
         "select body_hash, status, content_type, body, sealed from web.idempotency "
@@ -118,7 +124,7 @@ async def replay(claim: Claim, connection: "PoolConnectionProxy", key: PersonKey
         detail = "Use a new Idempotency-Key for a new request; this one belongs to an earlier body."
         raise KeyReused(detail)
     # One that an earlier version stored is in the clear, for a day.
-    body = row["body"] if row["sealed"] is None else claim.open(row["sealed"], key)
+    body = row["body"] if row["sealed"] is None else claim.open(row["sealed"], keys)
     raise Replay(Answer(row["status"], row["content_type"].decode(), body))
 
 

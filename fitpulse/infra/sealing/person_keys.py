@@ -73,6 +73,19 @@ class PersonKeys:
         """A key made of what only the caller and this installation know together; kept nowhere."""
         return PersonKey(self._vault.derive(secret))
 
+    def answer_keys(self, secret: str) -> tuple[PersonKey, ...]:
+        """The same, and what it was under the other master keys."""
+        return tuple(PersonKey(key) for key in self._vault.derived(secret))
+
+    @property
+    def master_is_changed(self) -> bool:
+        """Whether other master keys are known than the one in use."""
+        return self._vault.knows_others
+
+    def rewrapped(self, owner: UUID, wrapped: bytes) -> bytes | None:
+        """A person's key under the master key in use; None where it is already."""
+        return self._vault.renewed(wrapped, label(owner))
+
 
 def label(owner: UUID) -> str:
     """What is bound to a wrapped key."""

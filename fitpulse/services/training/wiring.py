@@ -3,6 +3,7 @@
 from fitpulse.infra.documents import DocumentUpkeep, PostgresDocuments
 from fitpulse.infra.module import Built, Module, Resources
 from fitpulse.infra.portability import Portable
+from fitpulse.infra.sealing.rotation import Rewrapping
 from fitpulse.kernel.catalogue import load_catalogue
 from fitpulse.services.training.api import TrainingApi
 from fitpulse.services.training.handlers import handlers
@@ -65,6 +66,7 @@ async def build(resources: Resources) -> Built:
             ("company", for_you.run),
             ("journal", JournalUpkeep(db, clock).run),
             ("sealing", Resealing(db).run),
+            ("master-key", Rewrapping(db).run),
         ),
     )
 
