@@ -8,8 +8,7 @@ from fitpulse.kernel.catalogue import load_catalogue
 from fitpulse.services.notifications import pages, routes
 from fitpulse.services.notifications.api import NotificationsApi
 from fitpulse.services.notifications.handlers import handlers
-from fitpulse.services.notifications.retention import Retention
-from fitpulse.services.notifications.service import Notifications
+from fitpulse.services.notifications.service import Notifications, Retention
 from fitpulse.services.notifications.store import COLLECTIONS
 
 

@@ -14,8 +14,7 @@ from fitpulse.kernel.clock import ManualClock
 from fitpulse.kernel.paging import encode_cursor
 from fitpulse.services.identity.events import UserErased
 from fitpulse.services.notifications import pages, routes
-from fitpulse.services.notifications.retention import Retention
-from fitpulse.services.notifications.service import Notifications
+from fitpulse.services.notifications.service import Notifications, Retention
 from fitpulse.services.training.events import (
     RecordAchieved,
     RecordsWithdrawn,

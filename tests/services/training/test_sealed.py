@@ -1,10 +1,6 @@
 """Health data at rest: nothing readable, nothing movable, nothing left of who is erased; told in full to its owner."""
 
-import asyncio
 import json
-import os
-import signal
-import sys
 from collections.abc import AsyncIterator
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -13,14 +9,12 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from fitpulse.infra import doctor
 from fitpulse.infra.db import Database, Tx
 from fitpulse.infra.documents import PostgresDocuments
 from fitpulse.infra.portability import Portable
 from fitpulse.infra.sealing import NoKey, PersonKey, Unreadable
 from fitpulse.kernel.portability import ExportRequest
 from fitpulse.services.training.service.erasure import erase
-from fitpulse.services.training.service.resealing import Resealing
 from fitpulse.services.training.store import profiles, told
 from fitpulse.services.training.store.portability import COLLECTIONS, OPENERS
 from tests.services.training.conftest import Athlete
@@ -237,69 +231,6 @@ async def test_the_export_tells_it_in_the_clear(athlete: Athlete, db: Database) 
     assert kinds["set"]["values"]["note"] == CANARY
     assert kinds["told"]["said"]["resting_hr"] == PULSE
     assert kinds["profile"]["limitations"][0]["note"] == CANARY
-
-
-async def unseal(admin: asyncpg.Connection, athlete: Athlete, workout: str) -> None:
-    """Let rows be as an earlier version wrote them."""
-    body = json.dumps({"energy": 3, "resting_hr": PULSE})
-    profile = json.dumps(await athlete.do("GET", "/v1/me/athlete"))
-    statements: tuple[tuple[str, Any], ...] = (
-        ("update training.told set sealed = null, body = $2 where user_id = $1", body),
-        (
-            "update training.profile set sealed = null, body = $2, bodyweight_kg = 64 where user_id = $1",
-            profile,
-        ),
-        (
-            "update training.workout set sealed_note = null, note = $2 where user_id = $1",
-            f"{CANARY} again",
-        ),
-        ("update training.set_log set sealed_note = null, note = $2 where user_id = $1", CANARY),
-    )
-    for statement, value in statements:
-        assert (await admin.execute(statement, athlete.id, value)) != "UPDATE 0"
-
-
-async def killed_after(pages: int, app_url: str) -> int:
-    armed = {"FITPULSE_BUILD": "test", "FITPULSE_FAILPOINTS": f"sealing.after-page=kill@{pages}"}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.services.training.reseal",
-        app_url,
-        env=os.environ | armed,
-        stdout=asyncio.subprocess.DEVNULL,
-    )
-    return await process.wait()
-
-
-async def test_what_an_earlier_version_wrote_is_read_told_and_sealed(
-    athlete: Athlete, db: Database, admin: asyncpg.Connection, admin_url: str, app_url: str
-) -> None:
-    """Killed between pages, another goes on; at the end `fitpulse doctor` has nothing to say."""
-    workout = await live(athlete)
-    before = await athlete.do("GET", f"/v1/workouts/{workout}")
-    await Resealing(db).look_after()  # what other tests left
-    await unseal(admin, athlete, workout)
-    assert await athlete.do("GET", f"/v1/workouts/{workout}") == before
-    told_of(await exported(db, athlete.id))
-    assert await sealing_state(admin_url) == "warn"
-    assert await sealing_state(app_url) == "warn", "the application's role sees it too"
-    assert await killed_after(2, app_url) == -signal.SIGKILL
-    half = readable(await dumped(admin, athlete))
-    assert half == {"training.workout", "training.set_log"}
-    assert await Resealing(db).look_after() == 2
-    assert await Resealing(db).look_after() == 0
-    assert readable(await dumped(admin, athlete)) == set()
-    weight = "select bodyweight_kg from training.profile where user_id = $1"
-    assert await admin.fetchval(weight, athlete.id) is None
-    assert await sealing_state(admin_url) == "ok"
-    assert await athlete.do("GET", f"/v1/workouts/{workout}") == before
-    told_of(await exported(db, athlete.id))
-
-
-async def sealing_state(url: str) -> str:
-    findings = await doctor._postgres(url, doctor.SystemClock())
-    return next(finding.state for finding in findings if finding.name == "Sealing")
 
 
 async def test_row_level_security_stays_forced(admin: asyncpg.Connection) -> None:
