@@ -21,11 +21,12 @@ from fastapi import FastAPI, Header, Request, Response
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from fitpulse.infra.db import Claim
+from fitpulse.infra.db import Answer, Claim
 from fitpulse.infra.db.pool import SIGNED_64
 from fitpulse.infra.db.unit import PREPARED
 from fitpulse.infra.events import OutboxRow
 from fitpulse.infra.events.outbox import partition_of
+from fitpulse.infra.sealing import PersonKeys, Vault
 from fitpulse.kernel.catalogue import load_catalogue
 from fitpulse.kernel.ids import new_id
 from fitpulse.services.identity.domain.opaque import digest, fresh
@@ -39,6 +40,7 @@ from fitpulse.services.training.service.exercises import NO_FILTER, Exercises
 from fitpulse.services.training.store import sets, workouts
 
 NEW_SET: Final = msgspec.json.Decoder(NewSetIn)
+KEYS: Final = PersonKeys(Vault(lambda: bytes(32), "documents"))
 STATE: dict[str, Any] = {}
 User = Annotated[UUID, Header(alias="x-user")]
 
@@ -85,8 +87,7 @@ async def log_set(request: Request, workout_id: UUID, user: User) -> Response:
     at = datetime.now(UTC)
     stored = StoredSet(id=done.id, workout_id=workout_id, values=done.values(), revision=1, removed=False)
     measured = Measured(system_load_kg=60.0, tonnage_kg=480.0, e1rm_kg=70.0, hard=True)
-    key = hashlib.sha256(request.headers["idempotency-key"].encode()).hexdigest()
-    claim = Claim(user, "bare", key, hashlib.sha256(body).hexdigest())
+    claim = Claim(user, "bare", request.headers["idempotency-key"], hashlib.sha256(body).hexdigest())
     event = OutboxRow(new_id(), "fitpulse.bench.logged.v1", user, partition_of(user), body)
     async with STATE["pool"].acquire() as connection:
         await connection.execute(
@@ -98,7 +99,8 @@ async def log_set(request: Request, workout_id: UUID, user: User) -> Response:
         )
         assert logged is not None
         answer = msgspec.json.encode({"id": done.id, "workout_id": workout_id, "records": logged.achieved})
-        await connection.execute(f"{claim.store(200, 'application/json', answer)}; commit")
+        kept = claim.store(Answer(200, "application/json", answer), KEYS.answer_key(claim.secret))
+        await connection.execute(f"{kept}; commit")
     return Response(answer, media_type="application/json")
 
 

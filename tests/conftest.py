@@ -18,6 +18,7 @@ from fitpulse.infra.schema import prepare
 from fitpulse.infra.settings import with_credentials
 from fitpulse.kernel.clock import ManualClock
 from tests.e2e.topology import MASTER_KEY
+from tests.vaults import VAULT
 
 APP_PASSWORD = "only-for-tests"
 # Tests share databases, so they share what seals their keys.
@@ -70,7 +71,7 @@ def app_url(admin_url: str) -> str:
 
 @pytest_asyncio.fixture(scope="session")
 async def db(app_url: str) -> AsyncIterator[Database]:
-    database = await Database.connect(app_url, size=10)
+    database = await Database.connect(app_url, size=10, vault=VAULT)
     yield database
     await database.close()
 

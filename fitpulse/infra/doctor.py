@@ -31,6 +31,10 @@ _PYTHON_FROM, _PYTHON_BELOW = (3, 11), (3, 14)
 _DISK_BAD_BYTES, _DISK_WARN_BYTES = 1 << 30, 5 << 30
 _POSTGRES_FROM = 150_000  # as server_version_num has it: 15.0
 _EXTENSIONS = ("pg_trgm", "btree_gist")
+_CLEAR = """
+select i.indrelid::regclass::text, pg_get_expr(i.indpred, i.indrelid)
+from pg_index i join pg_class c on c.oid = i.indexrelid
+where c.relname like '%\\_clear' and i.indpred is not null"""
 _VALKEY_FROM = 7
 _SKEW_WARN_S, _SKEW_BAD_S = 2.0, 30.0
 _ANSWER_S = 5.0
@@ -188,6 +192,7 @@ async def _postgres(url: str, clock: Clock) -> list[Finding]:
         return [
             await _postgres_version(connection, url),
             await _extensions(connection),
+            await _sealing(connection),
             await _skew(connection, clock),
         ]
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
@@ -214,6 +219,23 @@ async def _extensions(connection: asyncpg.Connection) -> Finding:
         remedy = "Install PostgreSQL's contrib modules on its machine."
         return Finding("Extensions", "bad", f"Not available: {', '.join(missing)}", remedy)
     return Finding("Extensions", "ok", f"{', '.join(_EXTENSIONS)} available")
+
+
+async def _sealing(connection: asyncpg.Connection) -> Finding:
+    """Whether an earlier version left rows in the clear: an index named `…_clear` holds those of a table."""
+    left = []
+    async with connection.transaction(readonly=True):
+        found = await connection.fetch(_CLEAR)
+        if found:
+            await connection.execute("set local role fitpulse_system")
+        for name, rule in found:
+            if await connection.fetchval(f"select exists (select from {name} where {rule})"):  # noqa: S608
+                left.append(name)
+    if left:
+        detail = f"An earlier version left rows in the clear: {', '.join(sorted(left))}"
+        remedy = "Let FitPulse run for a while: it seals them page by page."
+        return Finding("Sealing", "warn", detail, remedy)
+    return Finding("Sealing", "ok", "nothing is left in the clear that is to be sealed")
 
 
 async def _skew(connection: asyncpg.Connection, clock: Clock) -> Finding:

@@ -77,8 +77,15 @@ class ObjectStore(BaseModel):
 
 class DocumentSettings(BaseModel):
     master_key: SecretStr = SecretStr("")
-    """32 bytes in base64 that wrap people's data keys, the same for every process; empty means a file made below
-    `home`."""
+    """32 bytes in base64 that wrap people's data keys and seal the answers stored for retries, the same for every
+    process; empty means a file made below `home`."""
+    other_master_keys: list[SecretStr] = Field(default_factory=list)
+    """Accepted too, while `master_key` is changed: first the coming key in every process, then the former one."""
+
+
+class NotificationSettings(BaseModel):
+    kept_days: int = Field(default=365, ge=7)
+    """Days that a notification is kept after what it tells happened; never so few that an event could come again."""
 
 
 class Models(BaseModel):
@@ -113,6 +120,7 @@ class Settings(BaseSettings):
     mail: Mail = Mail()
     objects: ObjectStore = ObjectStore()
     documents: DocumentSettings = DocumentSettings()
+    notifications: NotificationSettings = NotificationSettings()
     models: Models = Models()
     telemetry: Telemetry = Telemetry()
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -17,9 +18,12 @@ from valkey.exceptions import ValkeyError
 from fitpulse.infra import cache, rpc
 from fitpulse.infra.auth import Authenticator
 from fitpulse.infra.db import Database, current_unit
+from fitpulse.infra.embedded import suggest_home
 from fitpulse.infra.events import Log, Relay
 from fitpulse.infra.mail import Address, Postman, mailbox
 from fitpulse.infra.module import Built, Module, Resources
+from fitpulse.infra.sealing import Vault, master_key
+from fitpulse.infra.secret_file import secret_bytes
 from fitpulse.infra.settings import Settings
 from fitpulse.infra.telemetry.metrics import cache_up, render_metrics, watch_pool
 from fitpulse.infra.web.app import Check, Health, build_app
@@ -82,6 +86,17 @@ def modules(names: Sequence[str]) -> tuple[Module, ...]:
     return tuple(importlib.import_module(f"fitpulse.services.{name}.wiring").MODULE for name in chosen)
 
 
+def people_vault(settings: Settings) -> Vault:
+    """What people's keys are wrapped in; its master key is asked for on the first use."""
+    given = settings.documents.master_key.get_secret_value()
+    folder = (settings.home or suggest_home()) / "documents"
+    others = [
+        partial(secret_bytes, one.get_secret_value(), "the setting documents.other_master_keys")
+        for one in settings.documents.other_master_keys
+    ]
+    return Vault(lambda: master_key(folder, given, "documents.master_key"), "documents", others=others)
+
+
 @asynccontextmanager
 async def process(
     settings: Settings,
@@ -95,7 +110,9 @@ async def process(
         message = "No database is configured: set FITPULSE_DATABASE__URL, or use `fitpulse up`."
         raise Misconfigured(message)
     async with AsyncExitStack() as stack:
-        db = await Database.connect(settings.database.url, size=settings.database.pool_size)
+        db = await Database.connect(
+            settings.database.url, size=settings.database.pool_size, vault=people_vault(settings)
+        )
         stack.push_async_callback(db.close)
         watch_pool(db.pool.get_idle_size, db.pool.get_size)
         valkey = cache.connect(settings.cache.url)

@@ -28,6 +28,7 @@ KEY: Final = "opens documents, which are told in the clear; by itself it is of u
 A_DAY: Final = "a double of an answer for 24 hours, kept against a repeated request"
 STRANGER: Final = "what someone typed who has yet to prove that the address is theirs; deleted after a day"
 PLACE: Final = "where the event stands in the log, which says nothing of the person"
+SEALED: Final = "the sealed form of what is told, in the clear, under the column beside it"
 LETTER: Final = "may hold a link that stands for a password; the person has the mail"
 
 LEFT_OUT: Final[dict[str, str]] = {
@@ -44,6 +45,13 @@ LEFT_OUT: Final[dict[str, str]] = {
     "infra.mail_outbox.html": LETTER,
     "infra.mail_outbox.switch_off": LETTER,
     "infra.person_key.*": KEY,
+    "training.profile.sealed": SEALED,
+    "training.told.sealed": SEALED,
+    "training.workout.sealed_note": SEALED,
+    "training.set_log.sealed_note": SEALED,
+    "training.body_state.sealed": SEALED,
+    "training.form_check.sealed": SEALED,
+    "training.change.sealed": SEALED,
     "events.outbox.tx": PLACE,
     "events.outbox.seq": PLACE,
     "events.outbox.name": "the type without its version, which is told",

@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from fitpulse.infra.db import Claim, Database, Replay, Unit, current_unit
+from fitpulse.infra.db import Answer, Claim, Database, Replay, Unit, current_unit
 from fitpulse.infra.db.unit import PREPARED, KeyReused, StillRunning
+from tests.vaults import VAULT
 
 pytestmark = pytest.mark.server
 
@@ -17,7 +18,7 @@ def claim_of(user: UUID, key: str = "k", body: str = "{}") -> Claim:
     def hashed(text: str) -> str:
         return hashlib.sha256(text.encode()).hexdigest()
 
-    return Claim(user, "POST /v1/things", hashed(key), hashed(body))
+    return Claim(user, "POST /v1/things", key, hashed(body))
 
 
 async def run(db: Database, claim: Claim, answer: bytes = b"one") -> int:
@@ -32,7 +33,7 @@ async def run(db: Database, claim: Claim, answer: bytes = b"one") -> int:
                 f"effect {uuid4()}",
                 b"",
             )
-        await unit.commit(201, "application/json", answer)
+        await unit.commit(Answer(201, "application/json", answer))
     except BaseException:
         await unit.rollback()
         raise
@@ -51,7 +52,7 @@ async def test_an_equal_request_gets_the_stored_answer(db: Database) -> None:
     await run(db, claim)
     with pytest.raises(Replay) as stored:
         await run(db, claim, b"two")
-    assert (stored.value.status, stored.value.body) == (201, b"one")
+    assert stored.value.answer == Answer(201, "application/json", b"one")
     assert await effects(db, claim.user_id) == 1
 
 
@@ -82,13 +83,13 @@ async def test_concurrent_equal_requests_have_one_effect(db: Database) -> None:
     claim = claim_of(uuid4())
     outcomes = await asyncio.gather(*(run(db, claim) for _ in range(8)), return_exceptions=True)
     assert outcomes.count(201) == 1
-    assert sum(isinstance(outcome, Replay) and outcome.body == b"one" for outcome in outcomes) == 7
+    assert sum(isinstance(outcome, Replay) and outcome.answer.body == b"one" for outcome in outcomes) == 7
     assert await effects(db, claim.user_id) == 1
 
 
 async def test_a_wait_beyond_the_lock_timeout_says_come_back(app_url: str, db: Database) -> None:
     claim = claim_of(uuid4())
-    impatient = await Database.connect(app_url, size=1, lock_timeout_ms=50)
+    impatient = await Database.connect(app_url, size=1, lock_timeout_ms=50, vault=VAULT)
     unit = Unit(claim)
     token = current_unit.set(unit)
     async with db.transaction(claim.user_id):
@@ -97,7 +98,7 @@ async def test_a_wait_beyond_the_lock_timeout_says_come_back(app_url: str, db: D
     with pytest.raises(StillRunning) as told:
         await run(impatient, claim)
     assert told.value.retry_after_s == 1
-    await unit.commit(200, "", b"")
+    await unit.commit(Answer(200, "", b""))
     await impatient.close()
 
 
@@ -152,7 +153,7 @@ async def test_after_commit_runs_only_after_a_commit(db: Database) -> None:
 
 
 async def test_claims_work_where_an_earlier_request_was_given_up_while_preparing(app_url: str) -> None:
-    one = await Database.connect(app_url, size=1)
+    one = await Database.connect(app_url, size=1, vault=VAULT)
     try:
         async with one.pool.acquire() as connection:
             await connection.execute(PREPARED[0])

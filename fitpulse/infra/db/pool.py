@@ -15,7 +15,8 @@ from uuid import UUID
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from fitpulse.infra.db.unit import PREPARED, Claim, StillRunning, Unit, current_unit, replay
+from fitpulse.infra.db.unit import PREPARED, Answer, Claim, StillRunning, Unit, current_unit, replay
+from fitpulse.infra.sealing import NoKey, PersonKey, PersonKeys, Vault
 from fitpulse.infra.telemetry.tracing import Attributes, span
 from fitpulse.kernel.errors import Unavailable
 
@@ -48,19 +49,38 @@ class DatabaseAway(Unavailable):
 
 
 class Tx:
-    """An open transaction: queries, and callbacks for after its commit."""
+    """An open transaction: queries, callbacks for after its commit, and the key of the person whose rows it sees."""
 
-    __slots__ = ("after_commit", "connection", "user_id")
+    __slots__ = ("_key", "_keys", "after_commit", "connection", "user_id")
 
-    def __init__(self, connection: PoolConnectionProxy, user_id: UUID | None) -> None:
+    def __init__(
+        self, connection: PoolConnectionProxy, user_id: UUID | None, keys: PersonKeys | None = None
+    ) -> None:
         self.connection = connection
         self.user_id = user_id
+        self._keys = keys
+        self._key: PersonKey | None = None
         self.after_commit: list[Callable[[], None]] = []
 
     async def exclude(self) -> None:
         """Wait for the person's other exclusive transactions, as `Database.exclusive` does from the beginning."""
         assert self.user_id is not None
         await self.execute("select pg_advisory_xact_lock($1)", self.user_id.int & SIGNED_64)
+
+    async def person_key(self, *, make: bool = False) -> PersonKey:
+        """The person's data key: read and unwrapped when it is first asked for, and forgotten with the transaction.
+
+        One who has none gets one with `make`; without, NoKey is raised: nothing of theirs can be opened.
+        """
+        if self._key is None:
+            assert self._keys is not None, "a database that was given no vault"
+            assert self.user_id is not None, "a transaction across people"
+            found = self._keys.make(self, self.user_id) if make else self._keys.find(self, self.user_id)
+            self._key = await found
+        if self._key is None:
+            message = f"the key of {self.user_id} is gone"
+            raise NoKey(message)
+        return self._key
 
     async def fetch(self, query: str, *values: object) -> list[asyncpg.Record]:
         with span("sql", attributes(query)):
@@ -109,10 +129,11 @@ class Connection(asyncpg.Connection):
 class Transaction:
     """`async with` opens it; leaving commits, or rolls back on an error; inside a Unit the commit waits."""
 
-    __slots__ = ("_begin", "_pool", "_tx", "_unit", "_user_id")
+    __slots__ = ("_begin", "_keys", "_pool", "_tx", "_unit", "_user_id")
 
-    def __init__(self, pool: asyncpg.Pool, begin: str, user_id: UUID | None, unit: Unit | None) -> None:
-        self._pool = pool
+    def __init__(self, database: "Database", begin: str, user_id: UUID | None, unit: Unit | None) -> None:
+        self._pool = database.pool
+        self._keys = database.keys
         self._begin = begin
         self._user_id = user_id
         self._unit = unit
@@ -128,7 +149,7 @@ class Transaction:
                 raise RuntimeError(message)
             unit.transaction = self
         try:
-            self._tx = tx = Tx(await self._acquire(), self._user_id)
+            self._tx = tx = Tx(await self._acquire(), self._user_id, self._keys)
             await self._open(tx.connection, unit.claim if unit is not None else None)
         except asyncpg.LockNotAvailableError as error:
             await self.rollback()
@@ -155,7 +176,11 @@ class Transaction:
             return
         await cast("Connection", connection).prepare_claims()  # its proxy passes the call on
         if await connection.execute(f"{self._begin}; {claim.insert()}") == "INSERT 0 0":
-            await replay(claim, connection)
+            await replay(claim, connection, self._known_keys().answer_keys(claim.secret))
+
+    def _known_keys(self) -> PersonKeys:
+        assert self._keys is not None, "a database that was given no vault"
+        return self._keys
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -165,13 +190,13 @@ class Transaction:
         elif self._unit is None:
             await self.commit()
 
-    async def commit(self, last: str | None = None) -> None:
-        """Commit, with one more statement in the same trip if `last` is given."""
+    async def commit(self, answer: tuple[Claim, Answer] | None = None) -> None:
+        """Commit; an answer is sealed and stored under its claim in the same trip."""
         tx = self._tx
         if tx is None:
             return
         try:
-            await tx.connection.execute(f"{last}; commit" if last else "commit")
+            await tx.connection.execute(f"{self._stored(*answer)}; commit" if answer else "commit")
         except BaseException:
             await self.rollback()
             raise
@@ -179,6 +204,9 @@ class Transaction:
         await self._pool.release(tx.connection)
         for callback in tx.after_commit:
             callback()
+
+    def _stored(self, claim: Claim, answer: Answer) -> str:
+        return claim.store(answer, self._known_keys().answer_key(claim.secret))
 
     async def rollback(self) -> None:
         tx, self._tx = self._tx, None
@@ -196,13 +224,19 @@ class Transaction:
 
 
 class Database:
-    """PostgreSQL as the application role; `close` waits for running transactions."""
+    """PostgreSQL as the application role; `close` waits for running transactions.
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    `vault` is what people's keys are wrapped in; without one, nothing sealed is read or written.
+    """
+
+    def __init__(self, pool: asyncpg.Pool, vault: Vault | None = None) -> None:
         self.pool = pool
+        self.keys = None if vault is None else PersonKeys(vault)
 
     @classmethod
-    async def connect(cls, url: str, *, size: int = 10, lock_timeout_ms: int = 5000) -> "Database":
+    async def connect(
+        cls, url: str, *, size: int = 10, lock_timeout_ms: int = 5000, vault: Vault | None = None
+    ) -> "Database":
         pool = await asyncpg.create_pool(
             url,
             min_size=1,
@@ -218,13 +252,11 @@ class Database:
                 "timezone": "UTC",
             },
         )
-        return cls(pool)
+        return cls(pool, vault)
 
     def transaction(self, user_id: UUID) -> Transaction:
         """A write transaction that sees and touches only rows of `user_id`."""
-        return Transaction(
-            self.pool, f"begin; set local app.user_id = '{user_id}'", user_id, current_unit.get()
-        )
+        return Transaction(self, f"begin; set local app.user_id = '{user_id}'", user_id, current_unit.get())
 
     def exclusive(self, user_id: UUID) -> Transaction:
         """Like `transaction`, once every other exclusive one of this person has ended.
@@ -234,19 +266,19 @@ class Database:
         """
         lock = user_id.int & SIGNED_64
         begin = f"begin; set local app.user_id = '{user_id}'; select pg_advisory_xact_lock({lock})"
-        return Transaction(self.pool, begin, user_id, current_unit.get())
+        return Transaction(self, begin, user_id, current_unit.get())
 
     def read(self, user_id: UUID) -> Transaction:
         """A read-only transaction that sees only rows of `user_id`; never part of a request's unit."""
-        return Transaction(self.pool, f"begin read only; set local app.user_id = '{user_id}'", user_id, None)
+        return Transaction(self, f"begin read only; set local app.user_id = '{user_id}'", user_id, None)
 
     def system(self) -> Transaction:
         """A transaction for work across people (relay, rebuilds, sign-in), under the system role's policies."""
-        return Transaction(self.pool, "begin; set local role fitpulse_system", None, None)
+        return Transaction(self, "begin; set local role fitpulse_system", None, None)
 
     def across(self) -> Transaction:
         """Like `system`, for what an operator changes: in a request it is that request's unit."""
-        return Transaction(self.pool, "begin; set local role fitpulse_system", None, current_unit.get())
+        return Transaction(self, "begin; set local role fitpulse_system", None, current_unit.get())
 
     async def close(self) -> None:
         await self.pool.close()

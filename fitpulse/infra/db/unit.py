@@ -5,11 +5,15 @@ when the use case leaves it, stays open until the web layer has stored the answe
 any point therefore leaves either nothing or the effect together with its answer.
 """
 
+import hashlib
+from collections.abc import Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from fitpulse.infra.sealing import PersonKey, Unreadable
 from fitpulse.kernel.errors import Conflict, Invalid
 
 if TYPE_CHECKING:
@@ -28,21 +32,28 @@ class StillRunning(Conflict):
     title = "The first request with this Idempotency-Key is still running"
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request is answered with."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
 class Replay(Exception):
     """Carries the answer that was stored when the same key and body were handled before."""
 
-    def __init__(self, status: int, content_type: str, body: bytes) -> None:
-        super().__init__(status)
-        self.status = status
-        self.content_type = content_type
-        self.body = body
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.status)
+        self.answer = answer
 
 
 PREPARED: Final = (
     """prepare claim (uuid, text, bytea, bytea) as
 insert into web.idempotency (user_id, route, key, body_hash) values ($1, $2, $3, $4) on conflict do nothing""",
     """prepare answer (uuid, text, bytea, integer, bytea, bytea) as
-update web.idempotency set status = $4, content_type = $5, body = $6
+update web.idempotency set status = $4, content_type = $5, sealed = $6
 where user_id = $1 and route = $2 and key = $3""",
 )
 """Planned once a connection: planning them for each request took longer than running them."""
@@ -50,12 +61,30 @@ where user_id = $1 and route = $2 and key = $3""",
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An idempotency key of one person on one route; `key` and `body_hash` are SHA-256 hex digests."""
+    """An idempotency key of one person on one route; `body_hash` is a SHA-256 hex digest.
+
+    The key itself is written nowhere: what the answer is sealed with follows from it and the master key. So an answer
+    opens for whoever comes back with the same key, and for nobody who has the database, or even both it and the
+    master key. No query is needed for that, and nothing to remember between requests.
+    """
 
     user_id: UUID
     route: str
-    key: str
+    sent_key: str = field(repr=False)
     body_hash: str
+
+    @property
+    def key(self) -> str:
+        """What the row is found by: a SHA-256 hex digest."""
+        return hashlib.sha256(self.sent_key.encode()).hexdigest()
+
+    @property
+    def secret(self) -> str:
+        return f"{self._place}|{self.sent_key}"
+
+    @property
+    def _place(self) -> str:
+        return f"{self.user_id}|web.idempotency|{self.route}"
 
     def insert(self) -> str:
         """SQL text, for a connection on which PREPARED is prepared.
@@ -64,17 +93,25 @@ class Claim:
         """
         return f"execute claim ('{self.user_id}', '{self.route}', '\\x{self.key}', '\\x{self.body_hash}')"
 
-    def store(self, status: int, content_type: str, body: bytes) -> str:
+    def store(self, answer: Answer, key: PersonKey) -> str:
+        sealed = key.seal(self._place, answer.body)
         return (
-            f"execute answer ('{self.user_id}', '{self.route}', '\\x{self.key}', {status:d}, "
-            f"'\\x{content_type.encode().hex()}', '\\x{body.hex()}')"
+            f"execute answer ('{self.user_id}', '{self.route}', '\\x{self.key}', {answer.status:d}, "
+            f"'\\x{answer.content_type.encode().hex()}', '\\x{sealed.hex()}')"
         )
 
+    def open(self, sealed: bytes, keys: Sequence[PersonKey]) -> bytes:
+        """Raises Unreadable where none of the keys fits."""
+        for key in keys[:-1]:
+            with suppress(Unreadable):
+                return key.open(self._place, sealed)
+        return keys[-1].open(self._place, sealed)
 
-async def replay(claim: Claim, connection: "PoolConnectionProxy") -> None:
+
+async def replay(claim: Claim, connection: "PoolConnectionProxy", keys: Sequence[PersonKey]) -> None:
     """Raise the stored answer of `claim`, or say that its key was used with another body."""
     row = await connection.fetchrow(
-        "select body_hash, status, content_type, body from web.idempotency "
+        "select body_hash, status, content_type, body, sealed from web.idempotency "
         "where user_id = $1 and route = $2 and key = $3",
         claim.user_id,
         claim.route,
@@ -86,7 +123,9 @@ async def replay(claim: Claim, connection: "PoolConnectionProxy") -> None:
     if row["body_hash"] != bytes.fromhex(claim.body_hash):
         detail = "Use a new Idempotency-Key for a new request; this one belongs to an earlier body."
         raise KeyReused(detail)
-    raise Replay(row["status"], row["content_type"].decode(), row["body"])
+    # One that an earlier version stored is in the clear, for a day.
+    body = row["body"] if row["sealed"] is None else claim.open(row["sealed"], keys)
+    raise Replay(Answer(row["status"], row["content_type"].decode(), body))
 
 
 @dataclass(slots=True)
@@ -96,11 +135,10 @@ class Unit:
     claim: Claim | None
     transaction: "Transaction | None" = field(default=None)
 
-    async def commit(self, status: int, content_type: str, body: bytes) -> None:
+    async def commit(self, answer: Answer) -> None:
         """Store the answer beside the effect and commit both."""
         if self.transaction is not None:
-            answer = self.claim.store(status, content_type, body) if self.claim else None
-            await self.transaction.commit(answer)
+            await self.transaction.commit((self.claim, answer) if self.claim else None)
 
     async def rollback(self) -> None:
         if self.transaction is not None:

@@ -9,9 +9,8 @@ from uuid import UUID
 import msgspec
 
 from fitpulse.infra.db import Tx
-from fitpulse.infra.documents.person_keys import PersonKey, PersonKeys
 from fitpulse.infra.documents.port import LARGEST, Document, Place, PlaceTaken, TooLargeToKeep
-from fitpulse.infra.sealing import Vault
+from fitpulse.infra.sealing import NoKey, PersonKey
 
 PUT: Final = """
 insert into infra.document (id, user_id, collection, created_at, expires_at, body) values ($1, $2, $3, $4, $5, $6)
@@ -30,17 +29,14 @@ FORGET: Final = (
 
 
 class PostgresDocuments:
-    """Implements Documents."""
-
-    def __init__(self, vault: Vault) -> None:
-        self._keys = PersonKeys(vault)
+    """Implements Documents; the transaction lends the key."""
 
     async def put(self, tx: Tx, document: Document) -> None:
         if len(document.body) > LARGEST:
             message = f"{len(document.body):,} bytes; at most {LARGEST:,} are kept"
             raise TooLargeToKeep(message)
         place = document.place
-        key = await self._keys.make(tx, place.owner)
+        key = await tx.person_key(make=True)
         done = await tx.execute(
             PUT,
             place.id,
@@ -48,7 +44,7 @@ class PostgresDocuments:
             place.collection,
             document.created_at,
             document.expires_at,
-            key.seal(place, document.body),
+            key.seal(_label(place), document.body),
         )
         if done != "INSERT 0 1":
             message = f"the id {place.id} is another document's"
@@ -56,19 +52,20 @@ class PostgresDocuments:
 
     async def get(self, tx: Tx, place: Place, now: datetime) -> Document | None:
         row = await tx.fetchrow(GET, place.id, place.owner, place.collection, now)
-        key = await self._keys.find(tx, place.owner)
+        key = await _key(tx)
         if row is None or key is None:
             return None
-        return Document(place, row["created_at"], row["expires_at"], key.open(place, row["body"]))
+        return Document(place, row["created_at"], row["expires_at"], key.open(_label(place), row["body"]))
 
     async def find(self, tx: Tx, owner: UUID, collection: str, *, limit: int) -> Sequence[Document]:
-        key = await self._keys.find(tx, owner)
+        key = await _key(tx)
         if key is None:
             return ()
         found = []
         for row in await tx.fetch(FIND, owner, collection, limit):
             place = Place(owner, collection, row["id"])
-            found.append(Document(place, row["created_at"], row["expires_at"], key.open(place, row["body"])))
+            body = key.open(_label(place), row["body"])
+            found.append(Document(place, row["created_at"], row["expires_at"], body))
         return found
 
     async def delete(self, tx: Tx, place: Place) -> None:
@@ -91,7 +88,7 @@ class PostgresDocuments:
 
     async def opener(self, tx: Tx, owner: UUID) -> Callable[[str], str]:
         """How a line of the person's export, a JSON object with the columns of a document, is told in the clear."""
-        key = await self._keys.find(tx, owner)
+        key = await _key(tx)
 
         def tell(line: str) -> str:
             row = msgspec.json.decode(line)
@@ -101,6 +98,19 @@ class PostgresDocuments:
         return tell
 
 
+async def _key(tx: Tx) -> PersonKey | None:
+    """The person's key; of one who has none, or whose key was destroyed, no document can be opened."""
+    try:
+        return await tx.person_key()
+    except NoKey:
+        return None
+
+
+def _label(place: Place) -> str:
+    """What is bound to a body; the collection can't hold the separator."""
+    return f"{place.owner}|{place.collection}|{place.id}"
+
+
 def _clear(key: PersonKey, owner: UUID, row: dict[str, str]) -> str:
     place = Place(owner, row["collection"], UUID(row["id"]))
-    return b64encode(key.open(place, b64decode(row["body"]))).decode()
+    return b64encode(key.open(_label(place), b64decode(row["body"]))).decode()

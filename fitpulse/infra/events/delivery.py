@@ -61,7 +61,7 @@ class Courier:
         opened = False
         try:
             begin = self._begin(records)
-            async with Transaction(self._db.pool, begin, records[0].key, None) as tx:
+            async with Transaction(self._db, begin, records[0].key, None) as tx:
                 opened = True
                 for record, envelope in zip(records, envelopes, strict=True):
                     await self._handle(tx, record, envelope, attempt)

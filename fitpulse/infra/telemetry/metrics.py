@@ -92,6 +92,13 @@ guardrail_stops = Counter(
     registry=_registry,
 )
 
+rows_resealed = Counter(
+    "sealing_rows_total",
+    "Rows that an earlier version left in the clear and that are sealed now",
+    ("table",),
+    registry=_registry,
+)
+
 cache_up = Gauge(
     "cache_up", "Whether Valkey answered when last asked; without it answers are slower", registry=_registry
 )

@@ -12,7 +12,7 @@ from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
 from fitpulse.infra.auth import Authenticator
-from fitpulse.infra.db import Claim, Replay, Unit, current_unit
+from fitpulse.infra.db import Answer, Claim, Replay, Unit, current_unit
 from fitpulse.infra.failpoints import failpoint
 from fitpulse.infra.web.given import given
 from fitpulse.infra.web.parameters import Parameters
@@ -138,16 +138,16 @@ class PolicyRoute(APIRoute):
             try:
                 response = await inner(request)
                 await failpoint("web.before-commit")
-                await unit.commit(
-                    response.status_code, response.headers.get("content-type", ""), bytes(response.body)
-                )
+                content_type = response.headers.get("content-type", "")
+                await unit.commit(Answer(response.status_code, content_type, bytes(response.body)))
                 await failpoint("web.after-commit")
             except Replay as stored:
+                answer = stored.answer
                 return Response(
-                    stored.body,
-                    stored.status,
+                    answer.body,
+                    answer.status,
                     {"Idempotency-Replayed": "true"},
-                    media_type=stored.content_type or None,
+                    media_type=answer.content_type or None,
                 )
             except BaseException:
                 await unit.rollback()
@@ -167,8 +167,7 @@ async def claim(principal: Principal, route: str, key: str, request: Request) ->
     scope = request.scope
     content = hashlib.sha256(scope["path"].encode() + b"?" + scope["query_string"] + b"\n")
     content.update(await request.body())
-    hashed = hashlib.sha256(key.encode()).hexdigest()
-    return Claim(principal.user_id, route, hashed, content.hexdigest())
+    return Claim(principal.user_id, route, key, content.hexdigest())
 
 
 class Router:

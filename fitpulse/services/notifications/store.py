@@ -12,6 +12,7 @@ from fitpulse.services.notifications.domain.answers import Notification
 from fitpulse.services.notifications.domain.news import News
 
 UNREAD_MOST: Final = 100
+AT_ONCE: Final = 5000
 
 RECIPIENT: Final = """
 insert into notifications.recipient (user_id, switch_off_key) values ($1, $2)
@@ -53,6 +54,12 @@ SWITCH_OFF: Final = """
 insert into notifications.preference (user_id, kind, mail)
 select user_id, $2, false from notifications.recipient where switch_off_key = $1
 on conflict (user_id, kind) do update set mail = false"""
+
+# The news of one's first records stays: it is told once a person, and its row is how that is known.
+PURGE: Final = """
+delete from notifications.notification where ctid = any(array(
+  select ctid from notifications.notification where happened_at < $1 and link <> '/records' limit $2
+  for update skip locked))"""
 
 FORGET: Final = (
     "delete from notifications.notification where user_id = $1",
@@ -160,6 +167,11 @@ async def prefer(tx: Tx, user_id: UUID, mail: Mapping[str, bool]) -> None:
 async def switch_off(tx: Tx, key: UUID, kind: str) -> bool:
     """End mails of a kind for whoever has this key (a system transaction); false for an unknown key."""
     return await tx.execute(SWITCH_OFF, key, kind) != "INSERT 0 0"
+
+
+async def purge(tx: Tx, *, before: datetime) -> int:
+    """Delete some of everyone's older ones in a system transaction; how many, up to AT_ONCE."""
+    return int((await tx.execute(PURGE, before, AT_ONCE)).rpartition(" ")[2])
 
 
 async def forget(tx: Tx, user_id: UUID) -> None:

@@ -1,10 +1,9 @@
 """How training is built."""
 
 from fitpulse.infra.documents import DocumentUpkeep, PostgresDocuments
-from fitpulse.infra.embedded import suggest_home
 from fitpulse.infra.module import Built, Module, Resources
 from fitpulse.infra.portability import Portable
-from fitpulse.infra.sealing import Vault, master_key
+from fitpulse.infra.sealing.rotation import Rewrapping
 from fitpulse.kernel.catalogue import load_catalogue
 from fitpulse.services.training.api import TrainingApi
 from fitpulse.services.training.handlers import handlers
@@ -22,25 +21,20 @@ from fitpulse.services.training.service.planning import Planning
 from fitpulse.services.training.service.profiles import Profiles
 from fitpulse.services.training.service.programs import Programs
 from fitpulse.services.training.service.records import Records
+from fitpulse.services.training.service.resealing import Resealing
 from fitpulse.services.training.service.sets import SetLog
 from fitpulse.services.training.service.suggestions import ForYou
 from fitpulse.services.training.service.swaps import Swaps
 from fitpulse.services.training.service.upkeep import JournalUpkeep
 from fitpulse.services.training.service.workouts import Workouts
-from fitpulse.services.training.store.portability import COLLECTIONS, RECORDINGS
+from fitpulse.services.training.store.portability import COLLECTIONS, OPENERS, RECORDINGS
 
 
 async def build(resources: Resources) -> Built:
     db, clock, registry = resources.db, resources.clock, resources.registry
     catalogue = load_catalogue()
     workouts = Workouts(db, clock)
-    settings = resources.settings
-    given = settings.documents.master_key.get_secret_value()
-    vault = Vault(
-        lambda: master_key((settings.home or suggest_home()) / "documents", given, "documents.master_key"),
-        "documents",
-    )
-    documents = PostgresDocuments(vault)
+    documents = PostgresDocuments()
     forms = Forms(db, clock, catalogue, registry, documents)
     planning = Planning(db, clock, catalogue, registry)
     for_you = ForYou(db, clock, registry)
@@ -61,7 +55,7 @@ async def build(resources: Resources) -> Built:
         forms,
         for_you,
     )
-    data = Portable(db, COLLECTIONS, openers={RECORDINGS.name: documents.opener})
+    data = Portable(db, COLLECTIONS, openers={**OPENERS, RECORDINGS.name: documents.opener})
     return Built(
         routers=ROUTERS,
         offers=((TrainingApi, TrainingDesk(planning, workouts, data)),),
@@ -71,6 +65,8 @@ async def build(resources: Resources) -> Built:
             ("documents", DocumentUpkeep(db, clock).run),
             ("company", for_you.run),
             ("journal", JournalUpkeep(db, clock).run),
+            ("sealing", Resealing(db).run),
+            ("master-key", Rewrapping(db).run),
         ),
     )
 

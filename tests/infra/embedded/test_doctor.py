@@ -55,11 +55,12 @@ async def test_a_home_that_was_never_started_is_no_fault(new_home: Path) -> None
 
 async def test_given_urls_are_examined_and_no_home_is(new_home: Path, endpoints: Endpoints) -> None:
     findings = await examine(new_home, endpoints.postgres_admin_url, endpoints.valkey_url)
-    assert [finding.state for finding in findings] == ["ok"] * 5
+    assert [finding.state for finding in findings] == ["ok"] * 6
     assert {finding.name for finding in findings} == {
         "Python",
         "PostgreSQL",
         "Extensions",
+        "Sealing",
         "Clocks",
         "Valkey",
     }

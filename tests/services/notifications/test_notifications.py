@@ -14,7 +14,7 @@ from fitpulse.kernel.clock import ManualClock
 from fitpulse.kernel.paging import encode_cursor
 from fitpulse.services.identity.events import UserErased
 from fitpulse.services.notifications import pages, routes
-from fitpulse.services.notifications.service import Notifications
+from fitpulse.services.notifications.service import Notifications, Retention
 from fitpulse.services.training.events import (
     RecordAchieved,
     RecordsWithdrawn,
@@ -241,3 +241,19 @@ async def test_erasing_a_person_leaves_no_notification_mail_or_link(world: World
     assert await world.titles() == []
     assert await world.mails() == []
     assert (await world.pages.post(link)).status_code == 410
+
+
+async def test_old_notifications_go_and_first_records_are_told_once_for_good(world: World) -> None:
+    first = beaten(world.ada, previous=None)
+    await world.hear([first, finished(world.ada)])
+    assert len(await world.titles()) == 2
+    retention = Retention(world.db, world.clock, kept=timedelta(days=30))
+    world.clock.advance(timedelta(days=29))
+    await retention.look_after()
+    assert len(await world.titles()) == 2
+    world.clock.advance(timedelta(days=2))
+    assert await retention.look_after() >= 1
+    assert await world.titles() == ["Your first records are set"]
+    again = beaten(world.ada, previous=None, achieved_at=world.clock.now())
+    await world.hear([again])
+    assert await world.titles() == ["Your first records are set"]

@@ -13,7 +13,6 @@ from httpx2 import Response
 
 from fitpulse.infra.db import Database
 from fitpulse.infra.documents import Documents, DocumentUpkeep, Place, PostgresDocuments
-from fitpulse.infra.sealing import Vault
 from fitpulse.kernel.clock import ManualClock
 from fitpulse.services.coaching.domain.form.keypoints import pack
 from fitpulse.services.training.routes.form import COMPACT
@@ -36,7 +35,7 @@ async def admin(admin_url: str) -> AsyncIterator[asyncpg.Connection]:
 
 @pytest.fixture
 def documents() -> PostgresDocuments:
-    return PostgresDocuments(Vault(lambda: b"k" * 32, "documents"))
+    return PostgresDocuments()
 
 
 @pytest_asyncio.fixture

@@ -65,12 +65,17 @@ class StoredSet:
 Verdict = Literal["apply", "same", "stale"]
 
 
-def measure(exercise: Exercise, values: SetValues, bodyweight_kg: float | None) -> Measured:
+def measure(exercise: Exercise | None, values: SetValues, bodyweight_kg: float | None) -> Measured:
     """Loads of a set: external kilograms plus bodyweight x the share of it that is moved.
 
     Two hands that each hold the load move it twice; without a known bodyweight only external kilograms
-    count, and no 1RM is told where the body is part of the load.
+    count, and no 1RM is told where the body is part of the load. Of an exercise that the catalogue no longer
+    has (None), only what was in the hands is known: the set stays, but is no hard one and tells no 1RM.
     """
+    if exercise is None:
+        load = values.load_kg or 0.0
+        tonnage = round(load * (values.reps or 0), GRAM)
+        return Measured(system_load_kg=round(load, GRAM), tonnage_kg=tonnage, e1rm_kg=None, hard=False)
     share = exercise.bodyweight_fraction * (bodyweight_kg or 0.0)
     load = values.load_kg or 0.0
     hands = 2 if exercise.load_unit == "per_hand" and not exercise.unilateral else 1

@@ -7,7 +7,6 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from asyncpg import Record as Row
 
 from fitpulse.infra.db import Database, Tx
 from fitpulse.infra.rpc import Registry
@@ -35,6 +34,7 @@ from fitpulse.services.training.service.workouts import begin, keep_plan
 from fitpulse.services.training.store import underway as store
 from fitpulse.services.training.store import workouts
 from fitpulse.services.training.store.underway import Underway
+from fitpulse.services.training.store.workouts import Document
 
 MOST_AT_ONCE: Final = 12
 """Sets answered in one call; of more that were logged offline the newest count, the rest has been trained."""
@@ -177,7 +177,8 @@ class Adaptation:
 
     def _names(self, sets: list[LoggedSet]) -> str:
         exercises = dict.fromkeys(one.exercise for one in sets)
-        names = [self._catalogue.by_id(exercise).name for exercise in exercises]
+        known = self._catalogue.index
+        names = [known[exercise].name if exercise in known else exercise for exercise in exercises]
         return names[-1] if len(names) == 1 else f"{len(sets)} sets"
 
 
@@ -193,7 +194,7 @@ def _pain(wish: Wish, scene: Scene, at: datetime) -> Told | None:
     )
 
 
-def _answer(row: Row | None, workout: Underway, turn: Turn) -> bytes:
+def _answer(row: Document | None, workout: Underway, turn: Turn) -> bytes:
     assert row is not None, "it was there in this transaction"
     changes = differences(workout.plan, turn.plan, turn.reasons)
     return ENCODER.encode(

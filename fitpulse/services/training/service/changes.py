@@ -20,7 +20,7 @@ from fitpulse.services.training.events import WorkoutReopened
 from fitpulse.services.training.service import calendar_journal, correction, program_journal, told_journal
 from fitpulse.services.training.service.workouts import LAST_ID
 from fitpulse.services.training.store import changes, profiles, workouts
-from fitpulse.services.training.store.changes import KEPT, Change, ChangeKind
+from fitpulse.services.training.store.changes import KEPT, Change, ChangeKind, Entry
 from fitpulse.services.training.store.workouts import Status, StoredWorkout
 
 STATUS: Final = msgspec.json.Decoder(Status)
@@ -165,7 +165,7 @@ RESTORERS: Final[dict[ChangeKind, Callable[..., Awaitable[bool]]]] = {
 }
 
 
-def _line(change: Change) -> ChangeLine:
+def _line(change: Entry) -> ChangeLine:
     return ChangeLine(
         id=change.id,
         kind=change.kind,

@@ -96,7 +96,7 @@ async def remove(
     if stored.removed or (revision is not None and revision <= stored.revision):
         return
     changed = replace(stored, revision=revision or stored.revision + 1, removed=True)
-    await _note(tx, user_id, stored, changed, f"Removed {exercises[stored.values.exercise].name}", at=at)
+    await _note(tx, user_id, stored, changed, f"Removed {_name(stored, exercises)}", at=at)
     await rewrite(tx, user_id, await _workout(tx, user_id, stored), stored, changed, exercises, at=at)
 
 
@@ -128,7 +128,7 @@ async def rewrite(
     at: datetime,
 ) -> Rewritten:
     """Replace a set and everything that follows from it: records, the workout's summary, events."""
-    measured = measure(exercises[new.values.exercise], new.values, workout.bodyweight_kg)
+    measured = measure(exercises.get(new.values.exercise), new.values, workout.bodyweight_kg)
     touched = sorted({old.values.exercise, new.values.exercise})
     before = {exercise: await records.standing(tx, user_id, exercise) for exercise in touched}
     await sets.replace(tx, user_id, new, measured, at=at)
@@ -149,6 +149,12 @@ async def rewrite(
     await publish(tx, set_event(user_id, new, measured, workout.time_zone), *told, at=at)
     await completion.refresh(tx, user_id, workout, at=at)
     return Rewritten(measured, achieved)
+
+
+def _name(stored: StoredSet, exercises: Mapping[str, Exercise]) -> str:
+    """Its id, where the catalogue no longer has the exercise."""
+    exercise = exercises.get(stored.values.exercise)
+    return stored.values.exercise if exercise is None else exercise.name
 
 
 async def _workout(tx: Tx, user_id: UUID, stored: StoredSet) -> StoredWorkout:

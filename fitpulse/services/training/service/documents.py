@@ -5,11 +5,13 @@ from typing import Any, Final
 import msgspec
 from asyncpg import Record as Row
 
+from fitpulse.services.training.store.workouts import Document
+
 ENCODER: Final = msgspec.json.Encoder()
 ABSENT: Final = msgspec.Raw(b"null")
 
 
-def workout_document(row: Row) -> bytes:
+def workout_document(row: Document) -> bytes:
     """A `Workout` as JSON."""
     summary = row["summary"]
     return ENCODER.encode(

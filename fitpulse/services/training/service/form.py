@@ -86,7 +86,8 @@ class Forms:
         """
         async with self._db.read(user_id) as tx:
             exercise = (await _known(tx, user_id, workout_id, set_id)).exercise
-        movement = sent.movement or self._catalogue.by_id(exercise).form or RECOGNISE
+        known = self._catalogue.index.get(exercise)
+        movement = sent.movement or (None if known is None else known.form) or RECOGNISE
         found = await self._registry.get(CoachingApi).check_form(
             FormRequest(movement=movement, format=sent.format, keypoints=sent.keypoints, view=sent.view)
         )

@@ -7,8 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from asyncpg import Record as Row
-
 from fitpulse.infra.db import Database
 from fitpulse.infra.rpc import Registry
 from fitpulse.kernel.catalogue import Catalogue
@@ -25,7 +23,7 @@ from fitpulse.services.training.service.documents import workout_document
 from fitpulse.services.training.service.following import Followed, Session
 from fitpulse.services.training.service.learning import Learned, Past
 from fitpulse.services.training.store import bodies, calendars, profiles, told, workouts
-from fitpulse.services.training.store.workouts import NewPlan
+from fitpulse.services.training.store.workouts import Document, NewPlan
 
 ATTEMPTS: Final = 3
 AHEAD: Final = timedelta(days=7)
@@ -191,7 +189,7 @@ class Planning:
         return True
 
 
-def _holds(row: Row, today: date, wish: Wish) -> bool:
+def _holds(row: Document, today: date, wish: Wish) -> bool:
     if row["id"] is None:
         return False
     standing = Standing(
@@ -203,7 +201,7 @@ def _holds(row: Row, today: date, wish: Wish) -> bool:
     return holds(standing, today=today, profile_version=row["profile_version"], wish=wish)
 
 
-def _wish(row: Row) -> Wish:
+def _wish(row: Document) -> Wish:
     equipment = row["asked_equipment"]
     return Wish(minutes=row["asked_minutes"], equipment=None if equipment is None else tuple(equipment))
 

@@ -8,13 +8,14 @@ from uuid import UUID
 from fitpulse.infra.db import Tx
 from fitpulse.services.training.domain.learning import SessionToLearn, Unlearned
 from fitpulse.services.training.domain.sets import StoredSet
+from fitpulse.services.training.store.sealed import BODY, moment, text_of
 from fitpulse.services.training.store.sets import COLUMNS, stored_set
 
 SNAPSHOTS: Final = 8
 """Kept a person, so that a correction of the last weeks does not mean learning years again."""
 
 NEWEST: Final = """
-select through, version, body from training.body_state
+select through, version, body, sealed from training.body_state
 where user_id = $1 and through < coalesce($2::timestamptz, 'infinity') order by through desc limit 1
 """
 
@@ -50,8 +51,8 @@ where user_id = $1 and state = 'completed' and completed_at > $2
 DROP_FROM: Final = "delete from training.body_state where user_id = $1 and through > $2"
 
 KEEP: Final = """
-insert into training.body_state (user_id, through, version, body) values ($1, $2, $3, $4)
-on conflict (user_id, through) do update set version = excluded.version, body = excluded.body
+insert into training.body_state (user_id, through, version, sealed) values ($1, $2, $3, $4)
+on conflict (user_id, through) do update set version = excluded.version, body = null, sealed = excluded.sealed
 """
 
 THIN_OUT: Final = """
@@ -107,11 +108,11 @@ async def version(tx: Tx, user_id: UUID) -> int:
 
 async def newest(tx: Tx, user_id: UUID, *, before: datetime | None = None) -> Snapshot:
     row = await tx.fetchrow(NEWEST, user_id, before)
-    return (
-        Snapshot(through=BEGINNING, body=None)
-        if row is None
-        else Snapshot(through=row["through"], body=row["body"])
-    )
+    if row is None:
+        return Snapshot(through=BEGINNING, body=None)
+    through = row["through"]
+    body = await text_of(tx, BODY, moment(through), row["body"], row["sealed"])
+    return Snapshot(through=through, body=body)
 
 
 async def changes(tx: Tx, user_id: UUID) -> Changes:
@@ -134,7 +135,8 @@ async def _changed(tx: Tx, query: str, user_id: UUID) -> tuple[Changed, ...]:
 
 
 async def sets_after(tx: Tx, user_id: UUID, after: datetime) -> tuple[StoredSet, ...]:
-    return tuple(stored_set(row) for row in await tx.fetch(SETS_AFTER, user_id, after))
+    """Without their notes, which teach nothing."""
+    return tuple(stored_set(row, note="") for row in await tx.fetch(SETS_AFTER, user_id, after))
 
 
 async def sessions_after(tx: Tx, user_id: UUID, after: datetime) -> tuple[SessionToLearn, ...]:
@@ -149,8 +151,9 @@ async def keep(
 ) -> None:
     """Store what came of learning on from `base` and mark what it holds; later snapshots knew otherwise."""
     await tx.execute(DROP_FROM, user_id, base.through)
-    if result is not None:
-        await tx.execute(KEEP, user_id, result.through, version, result.body)
+    if result is not None and result.body is not None:
+        sealed = await BODY.seal(tx, moment(result.through), result.body.encode())
+        await tx.execute(KEEP, user_id, result.through, version, sealed)
         await tx.execute(THIN_OUT, user_id, SNAPSHOTS - 1)
     marks = ((MARK_SETS, learned.sets), (MARK_SESSIONS, learned.sessions), (MARK_TOLD, learned.told))
     for query, entries in marks:

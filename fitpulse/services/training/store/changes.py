@@ -5,25 +5,31 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
-from asyncpg import Record as Row
-
 from fitpulse.infra.db import Tx
+from fitpulse.services.training.store.sealed import BEFORE, text_of
 
 KEPT: Final = timedelta(hours=24)
 """How long a change can be undone."""
 
 AT_ONCE: Final = 5000
+NOTHING: Final = "null"
 
 ChangeKind = Literal["profile", "set", "plan", "start", "skip", "complete", "program", "told", "calendar"]
 
+SEALED: Final[frozenset[ChangeKind]] = frozenset({"profile", "set", "plan", "told"})
+"""Of these, what was there before holds what is sealed where it stands now."""
+
 NOTE: Final = """
-insert into training.change (user_id, id, kind, title, subject, workout_id, before, found, after, changed_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+insert into training.change
+  (user_id, id, kind, title, subject, workout_id, before, sealed, found, after, changed_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """
 
-COLUMNS: Final = "id, kind, title, subject, workout_id, before, found, after, changed_at, undone_at"
+COLUMNS: Final = "id, kind, title, subject, workout_id, found, after, changed_at, undone_at"
 
-FIND: Final = f"select {COLUMNS} from training.change where user_id = $1 and id = $2 for update"  # noqa: S608 - a constant
+FIND: Final = (
+    f"select {COLUMNS}, before, sealed from training.change where user_id = $1 and id = $2 for update"  # noqa: S608 - a constant
+)
 
 LIST: Final = f"""
 select {COLUMNS} from training.change
@@ -49,8 +55,8 @@ delete from training.change where ctid = any(array(select ctid from training.cha
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """A journal entry. `before` is JSON ("null": there was nothing).
+class Entry:
+    """A line of the journal.
 
     It led from version `found` to `after`; both None where the state itself tells whether it still stands.
     """
@@ -60,14 +66,24 @@ class Change:
     title: str
     subject: UUID
     workout_id: UUID | None
-    before: str
     found: int | None
     after: int | None
     changed_at: datetime
     undone_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change(Entry):
+    """An entry with what it found: `before` is JSON ("null": there was nothing)."""
+
+    before: str
+
+
 async def note(tx: Tx, user_id: UUID, change: Change) -> None:
+    clear: str | None = change.before
+    sealed: bytes | None = None
+    if change.kind in SEALED and clear != NOTHING:
+        clear, sealed = None, await BEFORE.seal(tx, change.id, change.before.encode())
     await tx.execute(
         NOTE,
         user_id,
@@ -76,7 +92,8 @@ async def note(tx: Tx, user_id: UUID, change: Change) -> None:
         change.title,
         change.subject,
         change.workout_id,
-        change.before,
+        clear,
+        sealed,
         change.found,
         change.after,
         change.changed_at,
@@ -85,12 +102,16 @@ async def note(tx: Tx, user_id: UUID, change: Change) -> None:
 
 async def find(tx: Tx, user_id: UUID, change_id: UUID) -> Change | None:
     row = await tx.fetchrow(FIND, user_id, change_id)
-    return None if row is None else _change(row)
+    if row is None:
+        return None
+    told = dict(row)
+    before = await text_of(tx, BEFORE, change_id, told.pop("before"), told.pop("sealed"))
+    return Change(**told, before=before)
 
 
-async def page(tx: Tx, user_id: UUID, *, since: datetime, before: UUID, limit: int) -> list[Change]:
+async def page(tx: Tx, user_id: UUID, *, since: datetime, before: UUID, limit: int) -> list[Entry]:
     """Undoable changes since then, newest first."""
-    return [_change(row) for row in await tx.fetch(LIST, user_id, since, before, limit)]
+    return [Entry(**dict(row)) for row in await tx.fetch(LIST, user_id, since, before, limit)]
 
 
 async def is_newest(tx: Tx, user_id: UUID, change: Change, kinds: tuple[ChangeKind, ...]) -> bool:
@@ -110,7 +131,3 @@ async def mark_undone(tx: Tx, user_id: UUID, change_id: UUID, *, at: datetime) -
 async def purge(tx: Tx, *, before: datetime) -> int:
     """Delete some of everyone's older entries in a system transaction; how many, up to AT_ONCE."""
     return int((await tx.execute(PURGE, before, AT_ONCE)).rpartition(" ")[2])
-
-
-def _change(row: Row) -> Change:
-    return Change(**dict(row))

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from fitpulse.infra.db import Tx
+from fitpulse.services.training.store.sealed import REPORT, text_of
 
 SET: Final = """
 select s.exercise, s.performed_at, s.revision as set_revision, (s.performed_at at time zone w.time_zone)::date as day,
@@ -17,14 +18,14 @@ where s.user_id = $1 and s.workout_id = $2 and s.id = $3 and not s.removed"""
 
 KEEP: Final = """
 insert into training.form_check
-  (user_id, set_id, workout_id, revision, checked_at, report, recording_id, recorded_until)
+  (user_id, set_id, workout_id, revision, checked_at, sealed, recording_id, recorded_until)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (user_id, set_id) do update set workout_id = excluded.workout_id, revision = excluded.revision,
-  checked_at = excluded.checked_at, report = excluded.report, recording_id = excluded.recording_id,
+  checked_at = excluded.checked_at, report = null, sealed = excluded.sealed, recording_id = excluded.recording_id,
   recorded_until = excluded.recorded_until"""
 
 FIND: Final = """
-select f.checked_at, f.report, f.recorded_until from training.form_check f
+select f.checked_at, f.report, f.sealed, f.recorded_until from training.form_check f
 join training.set_log s on s.user_id = f.user_id and s.id = f.set_id and not s.removed
 where f.user_id = $1 and f.set_id = $3 and s.workout_id = $2"""
 
@@ -81,7 +82,7 @@ async def keep(
         workout_id,
         revision,
         stored.checked_at,
-        stored.report,
+        await REPORT.seal(tx, set_id, stored.report.encode()),
         recording_id,
         stored.recorded_until,
     )
@@ -89,7 +90,10 @@ async def keep(
 
 async def find(tx: Tx, user_id: UUID, workout_id: UUID, set_id: UUID) -> StoredCheck | None:
     row = await tx.fetchrow(FIND, user_id, workout_id, set_id)
-    return None if row is None else StoredCheck(**row)
+    if row is None:
+        return None
+    report = await text_of(tx, REPORT, set_id, row["report"], row["sealed"])
+    return StoredCheck(checked_at=row["checked_at"], report=report, recorded_until=row["recorded_until"])
 
 
 async def say(tx: Tx, user_id: UUID, *, given: bool, at: datetime) -> None:

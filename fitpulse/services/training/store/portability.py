@@ -1,9 +1,21 @@
 """What training keeps of a person, as they get it when they ask for their data."""
 
+from datetime import datetime
 from typing import Final
 
 from fitpulse.infra.documents.portability import documents_told
-from fitpulse.infra.portability import Collection
+from fitpulse.infra.portability import Collection, Openers
+from fitpulse.infra.sealing import Opened, opener
+from fitpulse.services.training.store.sealed import (
+    BEFORE,
+    BODY,
+    PROFILE,
+    REPORT,
+    SET_NOTE,
+    TOLD,
+    WORKOUT_NOTE,
+    moment,
+)
 
 RECORDINGS: Final = documents_told("training.form_recordings", "The keypoints of sets that you let us keep")
 
@@ -14,6 +26,7 @@ COLLECTIONS: Final = (
         table="training.profile",
         key={},
         columns=("version", "time_zone", "bodyweight_kg", "body", "updated_at"),
+        expressions={"body": PROFILE.told("body")},
     ),
     Collection(
         name="training.workouts",
@@ -44,6 +57,7 @@ COLLECTIONS: Final = (
             "learned_at",
             "session",
         ),
+        expressions={"note": WORKOUT_NOTE.told("note", "sealed_note")},
     ),
     Collection(
         name="training.told",
@@ -62,6 +76,7 @@ COLLECTIONS: Final = (
             "learned",
             "learned_at",
         ),
+        expressions={"body": TOLD.told("body")},
     ),
     Collection(
         name="training.calendar",
@@ -106,6 +121,7 @@ COLLECTIONS: Final = (
             "logged_at",
             "changed_at",
         ),
+        expressions={"note": SET_NOTE.told("note", "sealed_note")},
     ),
     Collection(
         name="training.records",
@@ -129,6 +145,7 @@ COLLECTIONS: Final = (
         table="training.body_state",
         key={"through": "timestamptz"},
         columns=("through", "version", "body"),
+        expressions={"body": BODY.told("body")},
     ),
     Collection(
         name="training.changes",
@@ -147,6 +164,7 @@ COLLECTIONS: Final = (
             "changed_at",
             "undone_at",
         ),
+        expressions={"before": BEFORE.told("before")},
     ),
     Collection(
         name="training.programs",
@@ -176,6 +194,7 @@ COLLECTIONS: Final = (
             "recording_id",
             "recorded_until",
         ),
+        expressions={"report": REPORT.told("report")},
     ),
     Collection(
         name="training.form_consent",
@@ -186,3 +205,16 @@ COLLECTIONS: Final = (
     ),
     RECORDINGS,
 )
+
+OPENERS: Final[Openers] = {
+    "training.profile": opener({"body": Opened(PROFILE, by="")}),
+    "training.workouts": opener({"note": Opened(WORKOUT_NOTE, by="id", text=True)}),
+    "training.told": opener({"body": Opened(TOLD, by="id")}),
+    "training.sets": opener({"note": Opened(SET_NOTE, by="id", text=True)}),
+    "training.body": opener(
+        {"body": Opened(BODY, by="through", row=lambda through: moment(datetime.fromisoformat(through)))}
+    ),
+    "training.changes": opener({"before": Opened(BEFORE, by="id")}),
+    "training.form_checks": opener({"report": Opened(REPORT, by="set_id")}),
+}
+"""What tells the sealed columns of these collections in the clear."""

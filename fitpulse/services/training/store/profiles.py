@@ -1,4 +1,4 @@
-"""The athlete's profile: one JSON document a person, with a version."""
+"""The athlete's profile: one JSON document a person, sealed, with a version; the time zone is for queries."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,14 +9,14 @@ import msgspec
 
 from fitpulse.infra.db import Tx
 from fitpulse.services.training.domain.profile import Profile
+from fitpulse.services.training.store.sealed import ONLY, PROFILE, text_of
 
-FIND: Final = "select version, body from training.profile where user_id = $1"
+FIND: Final = "select version, body, sealed from training.profile where user_id = $1"
 
 KEEP: Final = """
-insert into training.profile (user_id, version, time_zone, bodyweight_kg, body, updated_at)
-values ($1, $2, $3, $4, $5, $6)
-on conflict (user_id) do update set version = excluded.version, time_zone = excluded.time_zone,
-  bodyweight_kg = excluded.bodyweight_kg, body = excluded.body, updated_at = excluded.updated_at
+insert into training.profile (user_id, version, time_zone, sealed, updated_at) values ($1, $2, $3, $4, $5)
+on conflict (user_id) do update set version = excluded.version, time_zone = excluded.time_zone, bodyweight_kg = null,
+  body = null, sealed = excluded.sealed, updated_at = excluded.updated_at
 """
 
 FORGET: Final = (
@@ -54,7 +54,10 @@ class StoredProfile:
 
 async def find(tx: Tx, user_id: UUID) -> StoredProfile | None:
     row = await tx.fetchrow(FIND, user_id)
-    return None if row is None else StoredProfile(version=row["version"], profile=decode(row["body"]))
+    if row is None:
+        return None
+    body = await text_of(tx, PROFILE, ONLY, row["body"], row["sealed"])
+    return StoredProfile(version=row["version"], profile=decode(body))
 
 
 def decode(body: str) -> Profile | None:
@@ -67,7 +70,8 @@ def encode(profile: Profile) -> str:
 
 
 async def keep(tx: Tx, user_id: UUID, profile: Profile, *, version: int, at: datetime) -> None:
-    await tx.execute(KEEP, user_id, version, profile.time_zone, profile.bodyweight_kg, encode(profile), at)
+    sealed = await PROFILE.seal(tx, ONLY, ENCODER.encode(profile))
+    await tx.execute(KEEP, user_id, version, profile.time_zone, sealed, at)
 
 
 async def remove(tx: Tx, user_id: UUID) -> None:

@@ -13,11 +13,13 @@ from fitpulse.services.training.domain.records import Achieved, candidates
 from fitpulse.services.training.domain.sets import Measured, SetValues, StoredSet
 from fitpulse.services.training.domain.workout import State
 from fitpulse.services.training.store.records import record_set
+from fitpulse.services.training.store.sealed import SET_NOTE, note_of, seal_note
 
 COLUMNS: Final = (
-    "exercise, item, n, kind, performed_at, reps, load_kg, rir, seconds, distance_m, superset, pain, note, "
+    "exercise, item, n, kind, performed_at, reps, load_kg, rir, seconds, distance_m, superset, pain, "
     "target_reps, target_rir, target_seconds"
 )
+"""Of a set's values; its note is the only one that is sealed."""
 
 # One trip does it all: the set, its event, its place in the undo journal, the records it makes, the start
 # of its workout. The transaction is the person's only one (Database.exclusive), so what is read here still holds.
@@ -25,7 +27,7 @@ LOG: Final = f"""
 with workout as (
   select state from training.workout where user_id = $1 and id = $2
 ), logged as (
-  insert into training.set_log (user_id, workout_id, id, {COLUMNS},
+  insert into training.set_log (user_id, workout_id, id, {COLUMNS}, sealed_note,
     system_load_kg, tonnage_kg, e1rm_kg, hard, revision, logged_at, changed_at)
   select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
     $20, $21, $22, $23, $24, $25, $25
@@ -78,12 +80,13 @@ select time_zone, bodyweight_kg from training.workout where user_id = $1 and id 
 """
 
 FIND: Final = f"""
-select id, workout_id, revision, removed, {COLUMNS}, system_load_kg, e1rm_kg
+select id, workout_id, revision, removed, {COLUMNS}, note, sealed_note, system_load_kg, e1rm_kg
 from training.set_log where user_id = $1 and id = $2 for update
 """  # noqa: S608
 
 REPLACE: Final = f"""
-update training.set_log set ({COLUMNS}) = ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18),
+update training.set_log set ({COLUMNS}, note, sealed_note) =
+  ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, '', $18),
   system_load_kg = $19, tonnage_kg = $20, e1rm_kg = $21, hard = $22, revision = $23, removed = $24, changed_at = $25
 where user_id = $1 and id = $2
 """  # noqa: S608
@@ -131,6 +134,7 @@ async def log(
         stored.workout_id,
         stored.id,
         *_columns(values),
+        await seal_note(tx, SET_NOTE, stored.id, values.note),
         measured.system_load_kg,
         measured.tonnage_kg,
         measured.e1rm_kg,
@@ -170,7 +174,10 @@ async def context(tx: Tx, user_id: UUID, workout_id: UUID) -> WorkoutContext | N
 async def find(tx: Tx, user_id: UUID, set_id: UUID) -> StoredSet | None:
     """Lock a set and read it, removed or not."""
     row = await tx.fetchrow(FIND, user_id, set_id)
-    return None if row is None else stored_set(row)
+    if row is None:
+        return None
+    note = await note_of(tx, SET_NOTE, set_id, row["note"], row["sealed_note"])
+    return stored_set(row, note=note)
 
 
 async def replace(tx: Tx, user_id: UUID, stored: StoredSet, measured: Measured, *, at: datetime) -> None:
@@ -179,6 +186,7 @@ async def replace(tx: Tx, user_id: UUID, stored: StoredSet, measured: Measured, 
         user_id,
         stored.id,
         *_columns(stored.values),
+        await seal_note(tx, SET_NOTE, stored.id, stored.values.note),
         measured.system_load_kg,
         measured.tonnage_kg,
         measured.e1rm_kg,
@@ -203,18 +211,17 @@ def _columns(values: SetValues) -> tuple[object, ...]:
         values.distance_m,
         values.superset,
         values.pain,
-        values.note,
         values.target_reps,
         values.target_rir,
         values.target_seconds,
     )
 
 
-def stored_set(row: Row) -> StoredSet:
+def stored_set(row: Row, *, note: str) -> StoredSet:
     return StoredSet(
         id=row["id"],
         workout_id=row["workout_id"],
-        values=SetValues(**{name: row[name] for name in COLUMNS.split(", ")}),
+        values=SetValues(**{name: row[name] for name in COLUMNS.split(", ")}, note=note),
         revision=row["revision"],
         removed=row["removed"],
     )

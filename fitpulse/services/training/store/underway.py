@@ -6,18 +6,17 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
-from asyncpg import Record as Row
 
 from fitpulse.infra.db import Tx
 from fitpulse.services.training.domain.schedule import Wish
 from fitpulse.services.training.domain.underway import Memory
 from fitpulse.services.training.domain.workout import LoggedSet, State, WorkoutPlan
-from fitpulse.services.training.store.workouts import DOCUMENT, PLAN, encode
+from fitpulse.services.training.store.workouts import DOCUMENT, DONE, PLAN, Document, encode, opened
 
 FIND: Final = f"""
 select {DOCUMENT}, w.session, w.asked_minutes, w.asked_equipment,
   exists (select from training.program_session s where s.user_id = w.user_id and s.workout_id = w.id) as of_program
-from training.workout w where w.user_id = $1 and w.id = $2
+from training.workout w {DONE} where w.user_id = $1 and w.id = $2
 """  # noqa: S608 - made of constants
 
 REMEMBER: Final = "update training.workout set session = $3 where user_id = $1 and id = $2"
@@ -42,20 +41,20 @@ class Underway:
     plan: WorkoutPlan
     sets: tuple[LoggedSet, ...]
     memory: Memory | None
-    row: Row
+    row: Document
     mark: tuple[object, ...]
 
 
 async def find(tx: Tx, user_id: UUID, workout_id: UUID) -> Underway | None:
     row = await tx.fetchrow(FIND, user_id, workout_id)
-    return None if row is None else _underway(row)
+    return None if row is None else _underway(await opened(tx, row))
 
 
 async def remember(tx: Tx, user_id: UUID, workout_id: UUID, memory: Memory) -> None:
     await tx.execute(REMEMBER, user_id, workout_id, encode(memory))
 
 
-def _underway(row: Row) -> Underway:
+def _underway(row: Document) -> Underway:
     equipment = row["asked_equipment"]
     return Underway(
         id=row["id"],

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -11,11 +11,12 @@ from asyncpg import Record as Row
 from fitpulse.infra.db import Tx
 from fitpulse.services.training.domain.schedule import OPEN_FOR, Wish
 from fitpulse.services.training.domain.workout import State, Summary, WorkoutPlan
+from fitpulse.services.training.store.sealed import SET_NOTE, WORKOUT_NOTE, note_of, seal_note
 
 # One field a line, so that the JSON here and the dataclass LoggedSet can be compared by eye.
-SETS: Final = """
-coalesce((
-  select json_agg(json_build_object(
+DONE: Final = """
+left join lateral (
+  select coalesce(json_agg(json_build_object(
     'id', s.id,
     'exercise', s.exercise,
     'item', s.item,
@@ -33,13 +34,17 @@ coalesce((
     'system_load_kg', s.system_load_kg,
     'e1rm_kg', s.e1rm_kg,
     'revision', s.revision
-  ) order by s.performed_at, s.id)
+  ) order by s.performed_at, s.id), '[]') as sets,
+    json_object_agg(s.id::text, translate(encode(s.sealed_note, 'base64'), chr(10), ''))
+      filter (where s.sealed_note is not null) as sealed_notes
   from training.set_log s where s.user_id = w.user_id and s.workout_id = w.id and not s.removed
-), '[]') as sets
+) d on true
 """
+"""The sets of the workout `w`: JSON, in which a sealed note is empty, and those notes by the set's id."""
 
-DOCUMENT: Final = f"""
-w.id, w.local_date, w.state, w.version, w.note, w.created_at, w.started_at, w.completed_at, w.plan, w.summary, {SETS}
+DOCUMENT: Final = """
+w.id, w.local_date, w.state, w.version, w.note, w.created_at, w.started_at, w.completed_at, w.plan, w.summary,
+w.sealed_note, d.sets, d.sealed_notes
 """
 
 PLANNED_FROM: Final = "w.planned_on, w.profile_version as planned_from, w.asked_minutes, w.asked_equipment"
@@ -52,14 +57,15 @@ from training.profile p left join lateral (
     local_date >= ($2 at time zone p.time_zone)::date or (state = 'active' and started_at > $3))
   order by state, local_date limit 1
 ) w on true
+{DONE}
 where p.user_id = $1
 """  # noqa: S608 - made of this module's constants
 
-ONE: Final = f"select {DOCUMENT} from training.workout w where w.user_id = $1 and w.id = $2"  # noqa: S608
+ONE: Final = f"select {DOCUMENT} from training.workout w {DONE} where w.user_id = $1 and w.id = $2"  # noqa: S608
 
 LOCK: Final = """
-select id, local_date, state, time_zone, bodyweight_kg, version, note, started_at, completed_at, minutes, rpe,
-  plan, summary, revision
+select id, local_date, state, time_zone, bodyweight_kg, version, note, sealed_note, started_at, completed_at,
+  minutes, rpe, plan, summary, revision
 from training.workout where user_id = $1 and id = $2 for update
 """
 
@@ -88,8 +94,8 @@ update training.workout set state = 'lapsed' where user_id = $1 and state = 'pla
 """
 
 KEEP_PLAN: Final = """
-update training.workout set plan = $3, note = $4, version = version + 1 where user_id = $1 and id = $2
-returning version
+update training.workout set plan = $3, note = '', sealed_note = $4, version = version + 1
+where user_id = $1 and id = $2 returning version
 """
 
 KEEP_STATE: Final = """
@@ -111,7 +117,12 @@ where user_id = $1 and local_date >= $2 and state in ('completed', 'skipped')
 
 PLAN: Final = msgspec.json.Decoder(WorkoutPlan)
 SUMMARY: Final = msgspec.json.Decoder(Summary)
+SETS: Final = msgspec.json.Decoder(list[dict[str, msgspec.Raw]])
+SEALED_NOTES: Final = msgspec.json.Decoder(dict[UUID, bytes])
 ENCODER: Final = msgspec.json.Encoder()
+
+Document = Row | dict[str, Any]
+"""The columns of DOCUMENT."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,13 +178,32 @@ class NewPlan:
     plan: WorkoutPlan
 
 
-async def current(tx: Tx, user_id: UUID, *, at: datetime) -> Row | None:
+async def current(tx: Tx, user_id: UUID, *, at: datetime) -> Document | None:
     """The profile's version with today's open workout, its columns None if there is none."""
-    return await tx.fetchrow(CURRENT, user_id, at, at - OPEN_FOR)
+    row = await tx.fetchrow(CURRENT, user_id, at, at - OPEN_FOR)
+    return None if row is None else await opened(tx, row)
 
 
-async def one(tx: Tx, user_id: UUID, workout_id: UUID) -> Row | None:
-    return await tx.fetchrow(ONE, user_id, workout_id)
+async def one(tx: Tx, user_id: UUID, workout_id: UUID) -> Document | None:
+    row = await tx.fetchrow(ONE, user_id, workout_id)
+    return None if row is None else await opened(tx, row)
+
+
+async def opened(tx: Tx, row: Row) -> Document:
+    """The columns of DOCUMENT with its notes in the clear; a workout without notes needs no key."""
+    if row["sealed_note"] is None and row["sealed_notes"] is None:
+        return row
+    found = dict(row)
+    found["note"] = await note_of(tx, WORKOUT_NOTE, row["id"], row["note"], row["sealed_note"])
+    if row["sealed_notes"] is not None:
+        sealed, sets = SEALED_NOTES.decode(row["sealed_notes"]), SETS.decode(row["sets"])
+        for one in sets:
+            set_id = msgspec.json.decode(one["id"], type=UUID)
+            if set_id in sealed:
+                note = await SET_NOTE.open(tx, set_id, sealed[set_id])
+                one["note"] = msgspec.Raw(ENCODER.encode(note.decode()))
+        found["sets"] = encode(sets)
+    return found
 
 
 async def page(tx: Tx, user_id: UUID, *, before: UUID, state: State | None, limit: int) -> list[Row]:
@@ -194,7 +224,8 @@ async def lock(tx: Tx, user_id: UUID, workout_id: UUID) -> StoredWorkout | None:
     )
     return StoredWorkout(
         **{name: row[name] for name in ("id", "local_date", "state", "time_zone", "bodyweight_kg")},
-        **{name: row[name] for name in ("version", "note", "revision")},
+        **{name: row[name] for name in ("version", "revision")},
+        note=await note_of(tx, WORKOUT_NOTE, workout_id, row["note"], row["sealed_note"]),
         plan=PLAN.decode(row["plan"]),
         status=status,
     )
@@ -219,7 +250,8 @@ async def replan(tx: Tx, user_id: UUID, workout_id: UUID, new: NewPlan) -> None:
 
 async def keep_plan(tx: Tx, user_id: UUID, workout_id: UUID, plan: WorkoutPlan, note: str) -> int:
     """Store a changed plan and return its new version."""
-    version: int = await tx.fetchval(KEEP_PLAN, user_id, workout_id, encode(plan), note)
+    sealed = await seal_note(tx, WORKOUT_NOTE, workout_id, note)
+    version: int = await tx.fetchval(KEEP_PLAN, user_id, workout_id, encode(plan), sealed)
     return version
 
 

@@ -1,0 +1,92 @@
+"""What an earlier version left in the clear: read, told, and sealed page by page, whoever is killed over it."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from typing import Any
+
+import asyncpg
+import pytest
+
+from fitpulse.infra import doctor
+from fitpulse.infra.db import Database
+from fitpulse.services.training.service.resealing import Resealing
+from tests.services.training.conftest import Athlete
+from tests.services.training.test_sealed import (
+    CANARY,
+    PULSE,
+    admin,
+    dumped,
+    exported,
+    live,
+    readable,
+    told_of,
+)
+
+pytestmark = pytest.mark.server
+__all__ = ["admin"]
+
+
+async def unseal(admin: asyncpg.Connection, athlete: Athlete, workout: str) -> None:
+    """Let rows be as an earlier version wrote them."""
+    body = json.dumps({"energy": 3, "resting_hr": PULSE})
+    profile = json.dumps(await athlete.do("GET", "/v1/me/athlete"))
+    statements: tuple[tuple[str, Any], ...] = (
+        ("update training.told set sealed = null, body = $2 where user_id = $1", body),
+        (
+            "update training.profile set sealed = null, body = $2, bodyweight_kg = 64 where user_id = $1",
+            profile,
+        ),
+        (
+            "update training.workout set sealed_note = null, note = $2 where user_id = $1",
+            f"{CANARY} again",
+        ),
+        ("update training.set_log set sealed_note = null, note = $2 where user_id = $1", CANARY),
+    )
+    for statement, value in statements:
+        assert (await admin.execute(statement, athlete.id, value)) != "UPDATE 0"
+
+
+async def killed_after(pages: int, app_url: str) -> int:
+    armed = {"FITPULSE_BUILD": "test", "FITPULSE_FAILPOINTS": f"sealing.after-page=kill@{pages}"}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.services.training.reseal",
+        app_url,
+        env=os.environ | armed,
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    return await process.wait()
+
+
+async def test_what_an_earlier_version_wrote_is_read_told_and_sealed(
+    athlete: Athlete, db: Database, admin: asyncpg.Connection, admin_url: str, app_url: str
+) -> None:
+    """Killed between pages, another goes on; at the end `fitpulse doctor` has nothing to say."""
+    workout = await live(athlete)
+    before = await athlete.do("GET", f"/v1/workouts/{workout}")
+    await Resealing(db).look_after()  # what other tests left
+    await unseal(admin, athlete, workout)
+    assert await athlete.do("GET", f"/v1/workouts/{workout}") == before
+    told_of(await exported(db, athlete.id))
+    assert await sealing_state(admin_url) == "warn"
+    assert await sealing_state(app_url) == "warn", "the application's role sees it too"
+    assert await killed_after(2, app_url) == -signal.SIGKILL
+    half = readable(await dumped(admin, athlete))
+    assert half == {"training.workout", "training.set_log"}
+    assert await Resealing(db).look_after() == 2
+    assert await Resealing(db).look_after() == 0
+    assert readable(await dumped(admin, athlete)) == set()
+    weight = "select bodyweight_kg from training.profile where user_id = $1"
+    assert await admin.fetchval(weight, athlete.id) is None
+    assert await sealing_state(admin_url) == "ok"
+    assert await athlete.do("GET", f"/v1/workouts/{workout}") == before
+    told_of(await exported(db, athlete.id))
+
+
+async def sealing_state(url: str) -> str:
+    findings = await doctor._postgres(url, doctor.SystemClock())
+    return next(finding.state for finding in findings if finding.name == "Sealing")
