@@ -11,7 +11,7 @@ from fitpulse.infra.migration import execute
 revision = "training_0007"
 down_revision = "training_0006"
 
-BODIES = {"told": "body", "profile": "body", "body_state": "body", "form_check": "report"}
+BODIES = {"told": "body", "profile": "body", "calendar": "body", "body_state": "body", "form_check": "report"}
 NOTES = ("workout", "set_log")
 
 

@@ -48,6 +48,10 @@ async def live(athlete: Athlete) -> str:
     limits = [{"region": "knee", "severity": 1, "note": CANARY}]
     await athlete.describe(limitations=limits)
     await athlete.describe(limitations=limits, minutes=45)
+    for days in (3, 4):
+        day = str((athlete.clock.now() + timedelta(days=days)).date())
+        away = {"first": day, "last": day, "cause": CANARY}
+        await athlete.do("POST", "/v1/me/calendar/away", away, idempotency_key=str(uuid4()))
     workout: str = (await athlete.today())["id"]
     for energy in (2, 3):
         body = {"energy": energy, "resting_hr": PULSE}
@@ -102,6 +106,7 @@ async def test_without_the_seal_it_is_all_there(
     assert readable(await dumped(admin, athlete)) == {
         "training.told",
         "training.profile",
+        "training.calendar",
         "training.workout",
         "training.set_log",
         "training.change",
@@ -218,6 +223,7 @@ async def exported(db: Database, person: UUID) -> dict[str, list[dict[str, Any]]
 def told_of(found: dict[str, list[dict[str, Any]]]) -> None:
     assert found["training.profile"][0]["body"]["limitations"][0]["note"] == CANARY
     assert found["training.workouts"][0]["note"] == f"{CANARY} again"
+    assert found["training.calendar"][0]["body"]["away"][0]["cause"] == CANARY
     assert found["training.sets"][0]["note"] == CANARY
     assert found["training.told"][0]["body"]["resting_hr"] == PULSE
 
@@ -237,7 +243,7 @@ async def test_row_level_security_stays_forced(admin: asyncpg.Connection) -> Non
     forced = """
 select relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where nspname = 'training' and relkind = 'r' and relname = any($1) and not (relrowsecurity and relforcerowsecurity)"""
-    sealed = ["told", "profile", "workout", "set_log", "body_state", "form_check", "change"]
+    sealed = ["told", "profile", "calendar", "workout", "set_log", "body_state", "form_check", "change"]
     assert await admin.fetch(forced, sealed) == []
 
 

@@ -1,4 +1,4 @@
-"""What a person said about their calendar: one JSON document, with a version."""
+"""What a person said about their calendar: one JSON document, sealed, with a version."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,12 +9,14 @@ import msgspec
 
 from fitpulse.infra.db import Tx
 from fitpulse.services.training.domain.calendar import EMPTY, Sayings
+from fitpulse.services.training.store.sealed import CALENDAR, ONLY, text_of
 
-FIND: Final = "select version, body from training.calendar where user_id = $1"
+FIND: Final = "select version, body, sealed from training.calendar where user_id = $1"
 
 KEEP: Final = """
-insert into training.calendar (user_id, version, body, updated_at) values ($1, $2, $3, $4)
-on conflict (user_id) do update set version = excluded.version, body = excluded.body, updated_at = excluded.updated_at
+insert into training.calendar (user_id, version, sealed, updated_at) values ($1, $2, $3, $4)
+on conflict (user_id) do update set version = excluded.version, body = null, sealed = excluded.sealed,
+  updated_at = excluded.updated_at
 """
 
 DECODER: Final = msgspec.json.Decoder(Sayings)
@@ -33,11 +35,13 @@ async def find(tx: Tx, user_id: UUID) -> StoredSayings:
     row = await tx.fetchrow(FIND, user_id)
     if row is None:
         return StoredSayings(version=0, said=EMPTY)
-    return StoredSayings(version=row["version"], said=decode(row["body"]))
+    body = await text_of(tx, CALENDAR, ONLY, row["body"], row["sealed"])
+    return StoredSayings(version=row["version"], said=decode(body))
 
 
 async def keep(tx: Tx, user_id: UUID, said: Sayings, *, version: int, at: datetime) -> None:
-    await tx.execute(KEEP, user_id, version, encode(said), at)
+    sealed = await CALENDAR.seal(tx, ONLY, encode(said).encode())
+    await tx.execute(KEEP, user_id, version, sealed, at)
 
 
 def decode(body: str) -> Sayings:

@@ -16,7 +16,7 @@ NOTHING: Final = "null"
 
 ChangeKind = Literal["profile", "set", "plan", "start", "skip", "complete", "program", "told", "calendar"]
 
-SEALED: Final[frozenset[ChangeKind]] = frozenset({"profile", "set", "plan", "told"})
+SEALED: Final[frozenset[ChangeKind]] = frozenset({"profile", "set", "plan", "told", "calendar"})
 """Of these, what was there before holds what is sealed where it stands now."""
 
 NOTE: Final = """

@@ -9,6 +9,7 @@ from fitpulse.infra.sealing import Opened, opener
 from fitpulse.services.training.store.sealed import (
     BEFORE,
     BODY,
+    CALENDAR,
     PROFILE,
     REPORT,
     SET_NOTE,
@@ -84,6 +85,7 @@ COLLECTIONS: Final = (
         table="training.calendar",
         key={},
         columns=("version", "body", "updated_at"),
+        expressions={"body": CALENDAR.told("body")},
     ),
     Collection(
         name="training.sets",
@@ -207,6 +209,7 @@ COLLECTIONS: Final = (
 )
 
 OPENERS: Final[Openers] = {
+    "training.calendar": opener({"body": Opened(CALENDAR, by="")}),
     "training.profile": opener({"body": Opened(PROFILE, by="")}),
     "training.workouts": opener({"note": Opened(WORKOUT_NOTE, by="id", text=True)}),
     "training.told": opener({"body": Opened(TOLD, by="id")}),

@@ -9,6 +9,7 @@ from fitpulse.infra.db import Tx
 from fitpulse.infra.sealing import Sealed
 from fitpulse.services.training.store.sealed import (
     BODY,
+    CALENDAR,
     ONLY,
     PROFILE,
     REPORT,
@@ -90,6 +91,7 @@ PLACES: Final = (
         key="user_id",
         row=lambda _: ONLY,
     ),
+    _body("calendar", CALENDAR, "user_id", row=lambda _: ONLY),
     _note("workout", WORKOUT_NOTE),
     _note("set_log", SET_NOTE),
     _body("body_state", BODY, "through", row=moment),

@@ -9,6 +9,7 @@ from fitpulse.infra.sealing import Sealed
 
 TOLD: Final = Sealed("training.told.body")
 PROFILE: Final = Sealed("training.profile.body")
+CALENDAR: Final = Sealed("training.calendar.body")
 WORKOUT_NOTE: Final = Sealed("training.workout.note")
 SET_NOTE: Final = Sealed("training.set_log.note")
 BODY: Final = Sealed("training.body_state.body")
