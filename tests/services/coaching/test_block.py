@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from fitpulse.kernel.catalogue import EQUIPMENT
 from fitpulse.services.coaching.api import AthleteProfile
+from fitpulse.services.coaching.domain.index import MAIN_PATTERNS
 from fitpulse.services.coaching.domain.planner_policy import STANDARD
 from fitpulse.services.coaching.domain.strength import Strength, prior_kg
 from tests.services.coaching.contexts import request_of, seeds
@@ -59,6 +60,31 @@ def test_the_belief_finds_the_hidden_strength(factor: float) -> None:
         believed = beliefs.belief(INDEX.by_id[lift]).quantile_kg(0.0)
         # This trainee never tires, so what fatigue takes of real people is given back for nothing.
         assert believed == pytest.approx(trainee.one_rep_max[lift], rel=0.12)
+
+
+@pytest.mark.parametrize("weekdays", [(0, 1, 3, 4), (0, 1, 2, 3, 4)])
+def test_every_main_pattern_has_its_share_of_a_full_week(weekdays: tuple[int, ...]) -> None:
+    """Lifts that share glutes or lats with others must not starve where sessions lie a day apart."""
+    profile = AthleteProfile(
+        goal="strength",
+        days_per_week=len(weekdays),
+        minutes=60,
+        equipment=EQUIPMENT,
+        sex="male",
+        bodyweight_kg=80.0,
+        experience="novice",
+    )
+    trainee = Trainee(profile, dict(prior_kg(profile, START)))
+    sets = dict.fromkeys(MAIN_PATTERNS, 0)
+    for week in range(4):
+        for day in weekdays:
+            _, plan = trainee.train(START + timedelta(days=7 * week + day))
+            for item in plan.items:
+                family = INDEX.by_id[item.exercise].family
+                if week >= 2 and family is not None:
+                    sets[family] += sum(planned.kind == "work" for planned in item.sets)
+    assert all(done >= 4 * 2 for done in sets.values()), sets
+    assert sets["squat"] >= 0.5 * sets["horizontal-push"]
 
 
 def test_loads_reach_a_working_weight_within_three_weeks() -> None:
