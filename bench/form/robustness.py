@@ -34,7 +34,7 @@ table shows where the engine breaks, not how well it does on people; for that se
 the fault was found in at least half of the repetitions; *false faults* is the share of sound sets in which any fault
 was. What can't be assessed counts as not found. Hands must stay in their place in the picture, and feet in theirs or
 at least in their distance, which is how walking is told from training; a camera that moves by more than that costs
-repetitions of push-ups, pull-ups and dips.
+repetitions of pull-ups and dips, and of push-ups whose feet can't be seen.
 
 | disturbance | how much | counted exactly | mean error | faults found | false faults |
 |---|---|---|---|---|---|

@@ -52,12 +52,14 @@ class Planted(Shape, frozen=True):
     """A joint that stays where it is during a repetition, within so many torsos.
 
     With `step`, it only left its place if left and right also moved so many torsos against each other: feet that
-    walk do, and a camera that pans moves both alike.
+    walk do, and a camera that pans moves both alike. With `against`, it only left its place if it also left the one
+    that it had beside that other joint, where both are seen.
     """
 
     joint: str
     within: float
     step: float | None = None
+    against: str | None = None
 
 
 class RepSpec(Shape, frozen=True):
