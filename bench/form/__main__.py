@@ -30,11 +30,13 @@ are those of the data that set them. The frames come from few people filmed from
 
 Row = Sequence[object]
 LEARNED = """
-The model has learned from films of the kinematic figure alone, from no recording here. What those films vary was chosen
-while looking at half A and the animated figures; half B's total was printed along the way and decided nothing. The
-traits were set on all clips. The rule was to use whichever has the most right on half A and the figures together. It
-names the one below; but traits alone name a movement for everybody who stands, walks or waits (films of the figure, of
-other seeds than those it learned from), so both are used: traits, with a model that may tip the balance or abstain.
+The model has learned from films of the kinematic figure alone, from no recording here. What those films vary was
+chosen while looking at half A and the animated figures; half B's total was printed along the way and decided nothing.
+The traits were set on all clips, and how windows add up (samples that are dropped, windows that fit nothing, what
+unseen joints leave of a belief) with both halves in sight. The rule was to use whichever has the most right on half A
+and the figures together. It names the one below; but traits alone name a movement for everybody who stands, walks or
+waits (films of the figure, of other seeds than those it learned from), so both are used: traits, with a model that
+may tip the balance or abstain.
 """
 LAPS = 5
 FRAMES: tuple[tuple[str, str, str, str, str], ...] = (

@@ -86,6 +86,18 @@ def zoomed(moments: Moments, rate: float) -> list[Moment]:
     ]
 
 
+def breathed(moments: Moments, share: float) -> list[Moment]:
+    """A picture that grows and shrinks by this share, to and fro in six seconds."""
+    return [
+        Moment(
+            m.t,
+            tuple(v * (1 + share * sin(tau * m.t / 6)) if i % 4 < 2 else v for i, v in enumerate(m.points)),
+            m.world,
+        )
+        for m in moments
+    ]
+
+
 def swayed(moments: Moments, share: float) -> list[Moment]:
     """A camera that turns to and fro every five seconds, by this share of a body's height."""
     far = share * _height(moments)
@@ -142,11 +154,12 @@ CHANGES: tuple[tuple[str, Change, tuple[float, ...]], ...] = (
     ("jitter, share of height", jitter, (0.003, 0.006, 0.012, 0.025)),
     ("frames lost, share", dropped, (0.05, 0.15, 0.3)),
     ("mirrored", mirrored, (1,)),
-    ("pace, times", paced, (0.33, 0.5, 1.5, 2.0)),
+    ("pace, times", paced, (0.33, 0.5, 1.5, 2.0, 2.5, 3.0)),
     ("panning, pixels a second", panned, (30, 100)),
-    ("zoom, share a second", zoomed, (0.01, 0.03)),
+    ("zoom, share a second", zoomed, (-0.02, 0.01, 0.03, 0.06)),
+    ("zoom to and fro, share", breathed, (0.1, 0.2, 0.3)),
     ("camera turns to and fro, share of height", swayed, (0.1, 0.2)),
     ("camera aslant, degrees", rolled, (5, 10)),
-    ("somebody else in front, seconds of seven", intruded, (0.3, 1.0)),
+    ("somebody else in front, seconds of seven", intruded, (0.3, 1.0, 2.0, 3.0)),
     ("without world landmarks", flat, (1,)),
 )

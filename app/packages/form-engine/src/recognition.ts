@@ -16,7 +16,7 @@ const HOP_S = 0.5;
 const SAMPLE_S = 1 / 15;
 
 /** What a trait leaves whose joints can't be seen. */
-const UNKNOWN = 0.7;
+const UNKNOWN = 0.5;
 
 export interface Recognised {
   readonly exercise: string;
@@ -29,8 +29,14 @@ export const NOTHING = "nothing";
 /** The least belief in any movement with which a window counts. */
 const SOMETHING = 0.5;
 
-/** Windows one after the other that must name the same movement, where there are so many. */
+/** Windows one after the other that must name the same movement, once there were FIRST. */
 const CONSISTENT = 2;
+
+/** Windows of the first two seconds: until then the best guess is told even where they disagree. */
+const FIRST = 4;
+
+/** The score of all that has no specification: a window that fits none of them says little. */
+const ELSE = 0.5;
 
 /** A learned model: `classes` are ids of specifications and NOTHING, in the order of what `classify` answers. */
 export interface Classifier {
@@ -44,7 +50,8 @@ export interface Classifier {
  *
  * With a classifier a movement's share in a window is its trait share times one and the model's probability, among
  * all.
- * Windows in which the model sees nothing are passed over; the others count by its belief that there is a movement.
+ * Windows in which the model sees nothing are passed over; the others count by its belief that there is a movement,
+ * and all by how well they fit any.
  */
 export class Recogniser {
   private readonly specs: readonly FormSpec[];
@@ -70,7 +77,10 @@ export class Recogniser {
   /** Take one frame, as FormEngine.step; most are only followed, some are sampled. */
   step(t: number, points: ArrayLike<number>, world: ArrayLike<number> | null = null): void {
     const stepS = this.clock.advance(t, points, world);
-    if (!this.body.see(t, stepS, points, world) || t - this.sampledAt < SAMPLE_S) return;
+    const seen = this.body.see(t, stepS, points, world);
+    // What was seen before was somebody else, or a body that the pose model hadn't found yet.
+    if (this.body.moved || this.body.outgrown > 1) this.window.length = 0;
+    if (!seen || t - this.sampledAt < SAMPLE_S) return;
     const since = least(LONGEST_STEP_S, t - this.sampledAt);
     this.sampledAt = t;
     this.signals.read(this.body, since);
@@ -82,9 +92,9 @@ export class Recogniser {
     }
   }
 
-  /** The likeliest movements, the likeliest first; empty until a model's windows were CONSISTENT. */
+  /** The likeliest movements, the likeliest first; with a model, empty after FIRST windows until CONSISTENT. */
   shares(count = 3): readonly Recognised[] {
-    if (this.weight === 0 || !(this.sure || this.judged === 1)) return [];
+    if (this.weight === 0 || !(this.sure || this.judged <= FIRST)) return [];
     return this.specs
       .map((spec, place) => ({ exercise: spec.id, share: this.scores[place]! / this.weight }))
       .sort((a, b) => b.share - a.share || (a.exercise < b.exercise ? -1 : 1))
@@ -112,6 +122,7 @@ export class Recogniser {
     this.agreed = named === this.named && this.agreed > 0 ? this.agreed + 1 : 1;
     this.named = named;
     this.sure ||= this.agreed >= CONSISTENT;
+    weight *= whole / (whole + ELSE);
     this.weight += weight;
     for (const [place, each] of scores.entries()) this.scores[place]! += weight * (each / whole);
   }

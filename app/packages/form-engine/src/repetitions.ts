@@ -29,9 +29,12 @@ type Places = readonly [leftX: number, leftY: number, rightX: number, rightY: nu
 class Anchor {
   private readonly left: number;
   private readonly right: number;
+  private readonly other: Anchor | null;
   private start: Places | null = null;
 
   constructor(private readonly spec: Planted) {
+    const { against, within } = spec;
+    this.other = against === null ? null : new Anchor({ joint: against, within, step: null, against: null });
     const left = resolve(spec.joint, "left");
     const right = resolve(spec.joint, "right");
     if (left === undefined || right === undefined) throw new SpecInvalid(`There is no joint ${spec.joint}.`);
@@ -41,20 +44,30 @@ class Anchor {
 
   plant(body: Body): void {
     this.start = this.places(body);
+    this.other?.plant(body);
   }
 
   /** How far it is from its place, as a share of what is allowed. */
   travel(body: Body): number {
+    const way = this.way(body);
+    if (way === null) return 0;
+    const [leftX, leftY, rightX, rightY] = way;
+    let far = length(leftX + rightX, leftY + rightY) / 2 / body.torso / this.spec.within;
+    if (this.spec.step !== null) {
+      far = least(far, length(leftX - rightX, leftY - rightY) / body.torso / this.spec.step);
+    }
+    const beside = this.other === null ? null : this.other.way(body);
+    if (beside === null) return far;
+    const x = leftX + rightX - beside[0] - beside[2];
+    const y = leftY + rightY - beside[1] - beside[3];
+    return least(far, length(x, y) / 2 / body.torso / this.spec.within);
+  }
+
+  private way(body: Body): Places | null {
     const now = this.places(body);
     const { start } = this;
-    if (now === null || start === null) return 0;
-    const leftX = now[0] - start[0];
-    const leftY = now[1] - start[1];
-    const rightX = now[2] - start[2];
-    const rightY = now[3] - start[3];
-    const far = length(leftX + rightX, leftY + rightY) / 2 / body.torso / this.spec.within;
-    if (this.spec.step === null) return far;
-    return least(far, length(leftX - rightX, leftY - rightY) / body.torso / this.spec.step);
+    if (now === null || start === null) return null;
+    return [now[0] - start[0], now[1] - start[1], now[2] - start[2], now[3] - start[3]];
   }
 
   private places({ x, y, v }: Body): Places | null {

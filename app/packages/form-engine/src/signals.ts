@@ -54,8 +54,9 @@ const MEASURES: Readonly<Record<string, Measure>> = {
     const below = most(y[c!]! - y[b!]!, FLAT * torso);
     return most(-1.5, least(1.5, (y[b!]! - y[a!]!) / below));
   },
-  level({ y, torso }, [a]) {
-    return -y[a!]! / torso;
+  /** In pixels over the picture's upper edge; `risen` makes it torsos. */
+  level({ y }, [a]) {
+    return -y[a!]!;
   },
 };
 
@@ -122,6 +123,22 @@ function gap(left: Reader, right: Reader): Reader {
   };
 }
 
+/**
+ * How far a height has risen since it was first read, each step of the way in the torsos of its time. The height
+ * itself over a torso that is still being learned would move with the torso.
+ */
+function risen(read: Reader): Reader {
+  let height: number | null = null;
+  let value = 0;
+  return (body) => {
+    const reading = read(body);
+    if (reading === null) return null;
+    if (height !== null) value += (reading.value - height) / body.torso;
+    height = reading.value;
+    return { value, seen: reading.seen };
+  };
+}
+
 function leading(left: Reader, right: Reader, front: boolean): Reader {
   return (body) => {
     const first = (body.x[at.LEFT_ANKLE]! - body.x[at.RIGHT_ANKLE]!) * body.facing > 0;
@@ -168,6 +185,7 @@ export class Signals {
   readonly values: (number | null)[];
   readonly seen: number[];
   private readonly readers: { readonly place: number; readonly read: Reader }[] = [];
+  private readonly levels: { readonly place: number; readonly read: Reader }[] = [];
   private readonly combined: { place: number; kind: string; parts: readonly number[] }[] = [];
   private readonly filters: OneEuro[] = [];
   private readonly readings: (Reading | null)[];
@@ -182,6 +200,8 @@ export class Signals {
       this.filters.push(new OneEuro(spec.unit === "deg" ? 1 : 100));
       if (COMBINED.has(spec.kind)) {
         this.combined.push({ place, kind: spec.kind, parts: spec.of.map((part) => this.place(part)) });
+      } else if (spec.kind === "level") {
+        this.levels.push({ place, read: risen(sided(name, spec)) });
       } else {
         this.readers.push({ place, read: sided(name, spec) });
       }
@@ -195,10 +215,11 @@ export class Signals {
     return place;
   }
 
-  /** Read every signal; without `stepS` as it is, unsmoothed. */
+  /** Read every signal; without `stepS` the frame stands alone: nothing is smoothed, nothing has risen. */
   read(body: Body, stepS: number | null): void {
     const { readings } = this;
     for (const { place, read } of this.readers) readings[place] = read(body);
+    if (stepS !== null) for (const { place, read } of this.levels) readings[place] = read(body);
     for (const { place, kind, parts } of this.combined) readings[place] = this.join(kind, parts);
     for (const [place, reading] of readings.entries()) {
       this.seen[place] = reading === null ? 0 : reading.seen;

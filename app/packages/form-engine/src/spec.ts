@@ -25,6 +25,8 @@ export interface Planted {
   readonly joint: string;
   readonly within: number;
   readonly step: number | null;
+  /** With it, the joint only left its place if it also left the one that it had beside this other joint. */
+  readonly against: string | null;
 }
 
 export interface RepSpec {
@@ -105,6 +107,7 @@ export interface FormSpec {
 type Json = Readonly<Record<string, unknown>>;
 
 const BAND = { min: null, max: null };
+const PLANTED = { step: null, against: null };
 const SIGNAL = { of: [], side: "best", unit: "deg" };
 const REP = {
   first: "eccentric", stay: [], start: [], planted: [],
@@ -142,7 +145,8 @@ export function readSpec(document: unknown, like?: unknown): FormSpec {
 
 function readRep(rep: Json): Json {
   const whole: Json = { ...REP, ...rep };
-  return { ...whole, stay: bands(whole["stay"]), start: bands(whole["start"]) };
+  const planted = list(whole["planted"]).map((each) => ({ ...PLANTED, ...each }));
+  return { ...whole, planted, stay: bands(whole["stay"]), start: bands(whole["start"]) };
 }
 
 function readHold(hold: Json): Json {

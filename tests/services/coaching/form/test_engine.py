@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitpulse.services.coaching.domain.form.avatar.camera import Camera
+from fitpulse.services.coaching.domain.form.avatar.camera import YAW, Camera
 from fitpulse.services.coaching.domain.form.avatar.film import Disturbance, Take, film
 from fitpulse.services.coaching.domain.form.cues import Cue
 from fitpulse.services.coaching.domain.form.engine import FormEngine
@@ -241,3 +241,20 @@ def test_the_same_frames_give_the_same_answers_to_the_last_bit() -> None:
     for each in moments:
         assert first.step(each.t, each.points, each.world) == second.step(each.t, each.points, each.world)
     assert first.report() == second.report()
+
+
+def test_a_camera_that_pans_takes_no_push_ups_away() -> None:
+    panned = Take("push_up", reps=4, fps=20.0, disturbance=Disturbance(pan=0.3))
+    assert len(judged("push_up", film(panned)).reps) == 4
+
+
+@pytest.mark.parametrize("away", [1.6, 2.5, 8.0])
+def test_a_deadlift_counts_from_near_and_far(away: float) -> None:
+    camera = Camera(yaw=YAW["side"], distance=away)
+    take = Take("deadlift", reps=3, fps=20.0, camera=camera)
+    assert len(judged("deadlift", film(take)).reps) == 3
+
+
+def test_a_deadlift_counts_while_the_camera_zooms() -> None:
+    zoomed = Take("deadlift", reps=4, fps=20.0, setup=True, disturbance=Disturbance(zoom=0.15))
+    assert len(judged("deadlift", film(zoomed)).reps) == 4

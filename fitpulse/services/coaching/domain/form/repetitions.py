@@ -22,27 +22,41 @@ Faults = list[FaultSpec]
 class _Anchor:
     """Both sides of a joint, and where they were when a repetition began."""
 
-    __slots__ = ("_left", "_right", "_spec", "_start")
+    __slots__ = ("_left", "_other", "_right", "_spec", "_start")
 
     def __init__(self, spec: Planted) -> None:
         self._spec = spec
+        self._other = _Anchor(Planted(spec.against, spec.within)) if spec.against is not None else None
         self._left, self._right = resolve(spec.joint, "left"), resolve(spec.joint, "right")
         self._start: tuple[float, float, float, float] | None = None
 
     def plant(self, body: Body) -> None:
         self._start = self._places(body)
+        if self._other is not None:
+            self._other.plant(body)
 
     def travel(self, body: Body) -> float:
         """How far it is from its place, as a share of what is allowed."""
+        way = self.way(body)
+        if way is None:
+            return 0.0
+        left_x, left_y, right_x, right_y = way
+        far = length(left_x + right_x, left_y + right_y) / 2 / body.torso / self._spec.within
+        if self._spec.step is not None:
+            far = min(far, length(left_x - right_x, left_y - right_y) / body.torso / self._spec.step)
+        beside = self._other.way(body) if self._other is not None else None
+        if beside is None:
+            return far
+        x = left_x + right_x - beside[0] - beside[2]
+        y = left_y + right_y - beside[1] - beside[3]
+        return min(far, length(x, y) / 2 / body.torso / self._spec.within)
+
+    def way(self, body: Body) -> tuple[float, float, float, float] | None:
+        """What both sides have gone since, in pixels; None where they can't be seen."""
         now, start = self._places(body), self._start
         if now is None or start is None:
-            return 0.0
-        left_x, left_y = now[0] - start[0], now[1] - start[1]
-        right_x, right_y = now[2] - start[2], now[3] - start[3]
-        far = length(left_x + right_x, left_y + right_y) / 2 / body.torso / self._spec.within
-        if self._spec.step is None:
-            return far
-        return min(far, length(left_x - right_x, left_y - right_y) / body.torso / self._spec.step)
+            return None
+        return now[0] - start[0], now[1] - start[1], now[2] - start[2], now[3] - start[3]
 
     def _places(self, body: Body) -> tuple[float, float, float, float] | None:
         a, b = self._left, self._right

@@ -61,8 +61,9 @@ def _offset(body: Body, of: tuple[int, ...]) -> float:
     return (-across if along_x >= 0.0 else across) / body.torso
 
 
-def _level(body: Body, of: tuple[int, ...]) -> float:
-    return -body.y[of[0]] / body.torso
+def _height(body: Body, of: tuple[int, ...]) -> float:
+    """In pixels over the picture's upper edge; a _Level makes it torsos."""
+    return -body.y[of[0]]
 
 
 def _climb(body: Body, of: tuple[int, ...]) -> float:
@@ -82,7 +83,7 @@ MEASURES: dict[str, Measure] = {
     "apart": _apart,
     "offset": _offset,
     "climb": _climb,
-    "level": _level,
+    "level": _height,
 }
 POINTS = {
     "angle": 3, "tilt": 2, "lean": 2, "rise": 2, "ahead": 2, "span": 2, "apart": 2, "offset": 3, "climb": 3, "level": 1,
@@ -164,6 +165,31 @@ def _both(left: Reader, right: Reader, side: str) -> Reader:
     return read
 
 
+class _Level:
+    """How far a height has risen since it was first read, each step of the way in the torsos of its time.
+
+    The height itself over a torso that is still being learned would rise and fall with the torso, and by the more the
+    farther from the picture's edge it is.
+    """
+
+    __slots__ = ("_height", "_reader", "_risen")
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._height: float | None = None
+        self._risen = 0.0
+
+    def __call__(self, body: Body) -> Reading | None:
+        reading = self._reader(body)
+        if reading is None:
+            return None
+        height, seen = reading
+        if self._height is not None:
+            self._risen += (height - self._height) / body.torso
+        self._height = height
+        return self._risen, seen
+
+
 def _leading(left: Reader, right: Reader, *, front: bool) -> Reader:
     def read(body: Body) -> Reading | None:
         first = (body.x[at.LEFT_ANKLE] - body.x[at.RIGHT_ANKLE]) * body.facing > 0.0
@@ -200,12 +226,13 @@ def _combine(kind: str, parts: list[Reading]) -> float:
 class Signals:
     """All signals of one specification: raw readings and, where a step is told, filtered ones."""
 
-    __slots__ = ("_combined", "_filters", "_readers", "names", "seen", "values")
+    __slots__ = ("_combined", "_filters", "_levels", "_readers", "names", "seen", "values")
 
     def __init__(self, specs: Mapping[str, SignalSpec]) -> None:
         self.names = tuple(specs)
         number = {name: place for place, name in enumerate(self.names)}
         self._readers: list[tuple[int, Reader]] = []
+        self._levels: list[tuple[int, Reader]] = []
         self._combined: list[tuple[int, str, tuple[int, ...]]] = []
         self._filters: list[OneEuro] = []
         for name, spec in specs.items():
@@ -216,15 +243,19 @@ class Signals:
                 self._readers.append((number[name], _bow))
             elif spec.kind == "incline":
                 self._readers.append((number[name], _incline))
+            elif spec.kind == "level":
+                self._levels.append((number[name], _Level(_sided(MEASURES[spec.kind], spec))))
             else:
                 self._readers.append((number[name], _sided(MEASURES[spec.kind], spec)))
         self.values: list[float | None] = [None] * len(self.names)
         self.seen: list[float] = [0.0] * len(self.names)
 
     def read(self, body: Body, step_s: float | None) -> None:
-        """Fill `values` and `seen`; without `step_s` the frame stands alone and nothing is smoothed."""
+        """Fill `values` and `seen`; without `step_s` the frame stands alone: nothing is smoothed, nothing has risen."""
         readings: list[Reading | None] = [None] * len(self.names)
         for place, reader in self._readers:
+            readings[place] = reader(body)
+        for place, reader in self._levels if step_s is not None else ():
             readings[place] = reader(body)
         for place, kind, parts in self._combined:
             found = [reading for part in parts if (reading := readings[part]) is not None]

@@ -28,8 +28,8 @@ class SignalSpec(Shape, frozen=True):
     angle a b c: degrees at b. tilt a b: degrees of a→b from straight up. lean a b: the same, signed,
     positive to where the person faces. rise a b: how far b is above a. ahead a b: how far b is before a.
     span a b: horizontal distance. apart a b: distance. offset p a b: how far p is above the line a-b.
-    level a: height in the picture. climb a b c: height of a over b divided by height of b over c. bow:
-    degrees of the trunk from upright, told from its foreshortening too. incline: the same from the
+    level a: how far a has risen since it was first seen. climb a b c: height of a over b divided by height of b over
+    c. bow: degrees of the trunk from upright, told from its foreshortening too. incline: the same from the
     model's three-dimensional guess. first: of several signals the first that can be seen. Lengths are in
     torsos (hip to shoulder).
     """
@@ -52,12 +52,14 @@ class Planted(Shape, frozen=True):
     """A joint that stays where it is during a repetition, within so many torsos.
 
     With `step`, it only left its place if left and right also moved so many torsos against each other: feet that
-    walk do, and a camera that pans moves both alike.
+    walk do, and a camera that pans moves both alike. With `against`, it only left its place if it also left the one
+    that it had beside that other joint, where both are seen.
     """
 
     joint: str
     within: float
     step: float | None = None
+    against: str | None = None
 
 
 class RepSpec(Shape, frozen=True):

@@ -17,7 +17,13 @@ SOMETHING: Final = 0.5
 """The least belief in any movement with which a window counts."""
 
 CONSISTENT: Final = 2
-"""Windows one after the other that must name the same movement, where there are so many."""
+"""Windows one after the other that must name the same movement, once there were FIRST."""
+
+FIRST: Final = 4
+"""Windows of the first two seconds: until then the best guess is told even where they disagree."""
+
+ELSE: Final = 0.5
+"""The score of all that has no specification: a window that fits none of them says little."""
 
 
 class Classifier(Protocol):
@@ -41,8 +47,8 @@ class Recogniser:
 
     With a `classifier` a movement's share in a window is its trait share times one and the model's probability, among
     all: learned from a figure, it may tip the balance between traits that fit alike, and not overrule them.
-    Windows in which the model sees nothing are passed over; the others count by its belief that there is a movement.
-    Without a classifier the traits decide alone, and know no nothing.
+    Windows in which the model sees nothing are passed over; the others count by its belief that there is a movement,
+    and all by how well they fit any. Without a classifier the traits decide alone, and know no nothing.
     """
 
     def __init__(self, specs: Iterable[FormSpec], classifier: Classifier | None = None) -> None:
@@ -64,8 +70,8 @@ class Recogniser:
             self._judge()
 
     def shares(self, most: int = 3) -> tuple[Recognised, ...]:
-        """The likeliest movements, the likeliest first; empty until a model's windows were CONSISTENT."""
-        if not self._weight or not (self._sure or self._judged == 1):
+        """The likeliest movements, the likeliest first; with a model, empty after FIRST windows until CONSISTENT."""
+        if not self._weight or not (self._sure or self._judged <= FIRST):
             return ()
         names = (spec.id for spec in self._specs)
         ordered = sorted(zip(names, self._scores, strict=True), key=lambda item: (-item[1], item[0]))
@@ -93,6 +99,7 @@ class Recogniser:
         self._agreed = self._agreed + 1 if named == self._named and self._agreed else 1
         self._named = named
         self._sure = self._sure or self._agreed >= CONSISTENT
+        weight *= whole / (whole + ELSE)
         self._weight += weight
         for place, each in enumerate(scores):
             self._scores[place] += weight * (each / whole)

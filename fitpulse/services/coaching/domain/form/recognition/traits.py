@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from fitpulse.services.coaching.domain.form.spec import FormSpec, Trait
 
-UNKNOWN = 0.7
+UNKNOWN = 0.5
 """What a trait leaves whose joints can't be seen."""
 
 DOUBT = 0.05

@@ -26,11 +26,15 @@ class Windows:
     def step(self, t: float, points: Sequence[float], world: Sequence[float] | None = None) -> bool:
         """Take one frame, as FormEngine.step; most are only followed, some are sampled."""
         step_s = self._clock.advance(t, points, world)
-        if not self._body.see(t, step_s, points, world) or t - self._sampled_at < SAMPLE_S:
+        body = self._body
+        seen = body.see(t, step_s, points, world)
+        if body.moved or body.outgrown > 1.0:
+            self.samples.clear()  # they show somebody else, or a body that the pose model hadn't found yet
+        if not seen or t - self._sampled_at < SAMPLE_S:
             return False
         since = min(LONGEST_STEP_S, t - self._sampled_at)
         self._sampled_at = t
-        self._signals.read(self._body, since)
+        self._signals.read(body, since)
         self.samples.append((t, tuple(self._signals.values)))
         while t - self.samples[0][0] > WINDOW_S:
             self.samples.popleft()
