@@ -76,7 +76,7 @@ async def build(resources: Resources) -> Built:
             Exports(db, clock, objects),
             exporter,
         ),
-        handlers=handlers(db, clock, keyring, exporter),
+        handlers=handlers(db, clock, keyring, accounts, exporter),
         background=(("exports", exporter.run),),
     )
 

@@ -45,7 +45,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """An authorization code's row. `sign_in` is set once it was exchanged."""
+    """An authorization code's row.
+
+    `browser` is the sign-in that it was made in and dies with; `sign_in` is the client's, once it was exchanged.
+    """
 
     user_id: UUID
     client_id: str
@@ -55,6 +58,7 @@ class Code:
     code_challenge: str
     authenticated_at: datetime
     expires_at: datetime
+    browser: UUID | None
     sign_in: UUID | None = None
     code_challenge_method: str = "S256"
 
