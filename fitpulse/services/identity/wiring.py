@@ -91,7 +91,7 @@ def _over_tls(issuer: str) -> bool:
 
 
 def _common_passwords() -> list[str]:
-    return (files("fitpulse.services.identity") / "domain/common_passwords.txt").read_text().split("\n")
+    return (files("fitpulse.services.identity") / "domain/common_passwords.txt").read_text().splitlines()
 
 
 MODULE = Module("identity", build)

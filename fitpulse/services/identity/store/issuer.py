@@ -41,6 +41,13 @@ async def client(tx: Tx, client_id: str) -> Client | None:
     )
 
 
+async def client_names(tx: Tx, client_ids: Sequence[str]) -> dict[str, str]:
+    rows = await tx.fetch(
+        "select client_id, name from identity.clients where client_id = any($1)", list(client_ids)
+    )
+    return {row["client_id"]: row["name"] for row in rows}
+
+
 async def put_client(tx: Tx, client: Client, now: datetime) -> None:
     await tx.execute(
         "insert into identity.clients (client_id, name, secret_hash, redirect_uris, scopes, may_introspect, "
