@@ -161,7 +161,7 @@ class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
         self.server.issued_code = code
         self.server.issued_scope = request.scope
 
-    def query_authorization_code(self, code: str, client: Client) -> Code | None:  # noqa: ARG002
+    def query_authorization_code(self, code: str, client: Client) -> Code | None:  # noqa: ARG002 - Authlib's hook
         held: Code | None = self.server.code
         return held if held is not None and held.client_id == client.client_id else None
 
@@ -176,7 +176,7 @@ class RotatingGrant(RefreshTokenGrant):  # type: ignore[misc]
     TOKEN_ENDPOINT_AUTH_METHODS: Final = CLIENT_AUTHENTICATION
     INCLUDE_NEW_REFRESH_TOKEN: Final = True
 
-    def authenticate_refresh_token(self, refresh_token: str) -> Family | None:  # noqa: ARG002
+    def authenticate_refresh_token(self, refresh_token: str) -> Family | None:  # noqa: ARG002 - Authlib's hook
         family: Family | None = self.server.family
         return family
 
@@ -190,7 +190,7 @@ class RotatingGrant(RefreshTokenGrant):  # type: ignore[misc]
 class Openid(OpenIDCode):  # type: ignore[misc]
     """Nonce and prompt by Authlib; the ID token is minted with the access token, from our keys and clock."""
 
-    def exists_nonce(self, nonce: str, request: Any) -> bool:  # noqa: ARG002
+    def exists_nonce(self, nonce: str, request: Any) -> bool:  # noqa: ARG002 - Authlib's hook
         """A nonce binds an ID token to its client's session; that a code works once is kept by its row."""
         return False
 
