@@ -79,7 +79,7 @@ generate: install ## Regenerate protobuf, OpenAPI, the route inventory, golden t
 	$(RUN)python -m bench.form.golden --write
 	$(RUN)python scripts/draw_movements.py
 
-clean: ## Remove what was built; your data in .fitpulse stays
+clean: ## Remove what was built; your data in FITPULSE_HOME stays
 	rm -rf .venv .tools dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

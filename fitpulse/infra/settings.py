@@ -9,6 +9,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
 
 class Http(BaseModel):
     host: str = "127.0.0.1"
@@ -46,10 +48,11 @@ class Auth(BaseModel):
     jwks_url: str = ""
     """An external issuer's keys; empty means the built-in identity service."""
     issuer: str = ""
-    access_token_s: int = 600
+    access_token_s: int = Field(default=600, ge=5, le=3600)
     leeway_s: int = Field(default=30, ge=0, le=120)
     """For how long a token is taken after its end: what the clocks of issuer and service may differ by."""
-    refresh_token_days: int = 30
+    refresh_token_days: int = Field(default=30, ge=1, le=90)
+    """How long a sign-in of an app lasts, however often it refreshes its tokens."""
     master_key: SecretStr = SecretStr("")
     """32 bytes in base64 that seal the signing keys; empty means a file made below `home`."""
 
@@ -111,7 +114,7 @@ class Settings(BaseSettings):
     home: Path | None = None
     """The one folder of the embedded servers; by default where this system keeps such data."""
     development: bool = True
-    """Shows the local mail outbox; off in production."""
+    """Shows the local mail outbox, where `public_url` is this very machine; off in production."""
     http: Http = Http()
     database: DatabaseSettings = DatabaseSettings()
     cache: Cache = Cache()
@@ -127,6 +130,16 @@ class Settings(BaseSettings):
     @property
     def public_url(self) -> str:
         return (self.http.public_url or f"http://{self.http.host}:{self.http.port}").rstrip("/")
+
+    @property
+    def shows_mail(self) -> bool:
+        """Whether the local outbox is shown: it holds links that stand for passwords, so never to a network."""
+        return self.development and on_this_machine(self.public_url)
+
+
+def on_this_machine(url: str) -> bool:
+    """Whether only this machine reaches the URL."""
+    return urlsplit(url).hostname in LOOPBACK
 
 
 def with_credentials(url: str, user: str, password: str) -> str:

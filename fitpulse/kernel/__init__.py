@@ -1,1 +1,1 @@
-"""Ids, time, units, money, errors and paging: pure, and known to every service."""
+"""Ids, time, errors, paging, the exercise catalogue: pure, and known to every service."""

@@ -114,7 +114,6 @@ async def process(
             settings.database.url, size=settings.database.pool_size, vault=people_vault(settings)
         )
         stack.push_async_callback(db.close)
-        watch_pool(db.pool.get_idle_size, db.pool.get_size)
         valkey = cache.connect(settings.cache.url)
         stack.push_async_callback(valkey.aclose)
         registry = rpc.Registry(
@@ -148,6 +147,7 @@ async def process(
             stack.push_async_callback(server.stop)
             port = server.port
         if background:
+            watch_pool(db.pool.get_idle_size, db.pool.get_size)
             stack.push_async_callback(
                 stop_background, await start_background(resources, built, relay, health), relay
             )
@@ -212,7 +212,7 @@ def assemble(
     """The HTTP application of these services, and of those who run them."""
     routers = [router for one in built.values() for router in one.routers]
     routers.append(operations.router)
-    if resources.settings.development and "notifications" in built:
+    if resources.settings.shows_mail and "notifications" in built:
         routers.append(mailbox(resources.db, mail_address(resources)))
     return build_app(
         routers,

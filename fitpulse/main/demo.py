@@ -14,8 +14,10 @@ from fitpulse.kernel.clock import ManualClock
 from fitpulse.kernel.ids import new_id
 from fitpulse.main.compose import Process, process
 from fitpulse.main.demo_athlete import DemoAthlete
+from fitpulse.main.failure import Misconfigured
 from fitpulse.services.community.service.taking_part import Community
-from fitpulse.services.identity.service.accounts import Accounts, Joining
+from fitpulse.services.identity.service.accounts import Accounts, Joining, LinkSpent
+from fitpulse.services.identity.service.sign_ins import Browser, Mismatch, SignIns
 from fitpulse.services.notifications.domain.answers import MailPreferences, Preferences
 from fitpulse.services.notifications.service import Notifications
 from fitpulse.services.training.domain.profile import Profile
@@ -27,7 +29,6 @@ from fitpulse.services.training.service.workouts import Workouts
 
 EMAIL: Final = "demo@fitpulse.example"
 DAYS: Final = 730
-NEEDED: Final = ("identity", "training", "coaching")
 PROFILE: Final = Profile(
     goals=("strength",),
     experience="novice",
@@ -50,20 +51,41 @@ PROFILE: Final = Profile(
 
 
 async def make_demo(running: Process, folder: Path, console: Console) -> None:
-    """Make the athlete once, and say how to sign in; the password is random and kept below the home."""
+    """Make the athlete once, and say how to sign in; the password is random and kept below the home.
+
+    The note is written last: without it, what an interrupted start has left is erased, and the years begin anew.
+    Raises Misconfigured where the address has an account with another password.
+    """
     note = folder / "demo.json"
+    password = private.password(folder / "demo.password")
     if not note.exists():
-        password = private.password(folder / "demo.password")
+        await _erase(running, password)
         user_id = await _join(running, password)
         await _train(running, user_id, console)
         private.write(note, json.dumps({"user_id": str(user_id)}))
-    password = private.password(folder / "demo.password")
     console.print(f"Demo athlete: sign in as [bold]{EMAIL}[/bold] with the password [bold]{password}[/bold]")
+
+
+async def _erase(running: Process, password: str) -> None:
+    """Erase an athlete whose years were cut short, by the same use cases as anyone who leaves."""
+    try:
+        entered = await running.service(SignIns).sign_in(EMAIL, password, Browser(remote="127.0.0.1"))
+    except Mismatch:
+        return
+    await running.service(Accounts).erase(entered.user_id, password)
+    await running.relay.drain(timeout_s=None)
 
 
 async def _join(running: Process, password: str) -> UUID:
     accounts: Accounts = running.service(Accounts)
-    user_id = await accounts.create_account(Joining(email=EMAIL, password=password, name="Mira Rask"))
+    try:
+        user_id = await accounts.create_account(Joining(email=EMAIL, password=password, name="Mira Rask"))
+    except LinkSpent as error:
+        message = (
+            f"{EMAIL} has an account already, and its password is not the one kept in FITPULSE_HOME. "
+            "Start without --demo, or with a new FITPULSE_HOME."
+        )
+        raise Misconfigured(message) from error
     await running.service(Notifications).prefer(
         user_id, Preferences(mail=MailPreferences(workout=False, record=False))
     )
@@ -78,7 +100,7 @@ async def _train(running: Process, user_id: UUID, console: Console) -> None:
     clock = ManualClock(first)
     athlete = DemoAthlete(first.date())
     bar = Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=console)
-    async with process(running.resources.settings, NEEDED, clock=clock, background=False) as past:
+    async with process(running.resources.settings, clock=clock, background=False) as past:
         await past.service(Profiles).put(user_id, PROFILE, if_version=None)
         with bar:
             for day in bar.track(range(DAYS), description="Two years of training"):

@@ -134,7 +134,7 @@ def announce(settings: Settings, names: Sequence[str]) -> None:
     console.print(f"  API        {settings.public_url}/docs")
     if "identity" in names:
         console.print(f"  Sign up    {settings.public_url}/account/sign-up")
-    if settings.development and "notifications" in names:
+    if settings.shows_mail and "notifications" in names:
         console.print(f"  Mails      {settings.public_url}/dev/mail")
     console.print("  Stop with Ctrl-C.")
 

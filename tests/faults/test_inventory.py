@@ -7,7 +7,7 @@ import pytest
 
 from fitpulse.infra import rpc
 from fitpulse.infra.module import Resources
-from fitpulse.infra.settings import Settings
+from fitpulse.infra.settings import Http, Settings
 from fitpulse.infra.web.app import Health
 from fitpulse.kernel.clock import SystemClock
 from fitpulse.main.compose import SERVICES, assemble, make_authenticator, modules
@@ -44,11 +44,16 @@ async def test_no_route_documents_a_catch_all() -> None:
             assert 401 in told[route.name], route.name
 
 
-@pytest.mark.parametrize(("development", "status"), [(False, 404), (True, 500)])
-async def test_the_local_mail_is_there_in_development_only(*, development: bool, status: int) -> None:
+@pytest.mark.parametrize(
+    ("development", "public_url", "status"),
+    [(False, "", 404), (True, "", 500), (True, "https://coach.example.org", 404)],
+)
+async def test_the_local_mail_is_there_in_development_on_this_machine_only(
+    *, development: bool, public_url: str, status: int
+) -> None:
     """Where it is there, it fails here for want of a database."""
     nothing = cast("Any", None)
-    settings = Settings.model_construct(development=development)
+    settings = Settings.model_construct(development=development, http=Http(public_url=public_url))
     resources = Resources(settings, nothing, nothing, rpc.Registry(), SystemClock())
     built = {module.name: await module.build(resources) for module in modules(SERVICES)}
     app = assemble(resources, built, make_authenticator(resources), Health({}), nothing)

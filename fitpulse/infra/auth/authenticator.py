@@ -32,6 +32,8 @@ REMEMBER_S: Final = 60.0
 REMEMBER_MOST: Final = 50_000
 KEYS_S: Final = 300.0
 KEYS_RETRY_S: Final = 5.0
+KEYS_AWAY_S: Final = 1.0
+"""Without any keys: those who wait while their source is found away are told so, rather than wait in turn."""
 KEYS_LONGEST_S: Final = 3600.0
 """For how long known keys serve while their source is away; keys are published a day before they sign."""
 LEEWAY_S: Final = 30
@@ -151,9 +153,12 @@ class Authenticator:
     async def _refresh_keys(self, now: float, *, older_than_s: float) -> None:
         """Fetch the keys where ours are older: once for all who wait, and not again at once where that failed."""
         async with self._asking:
-            age = now - self._keys_at
-            if age < older_than_s or (now - self._asked_at < KEYS_RETRY_S and age < KEYS_LONGEST_S):
+            age, since_asked = now - self._keys_at, now - self._asked_at
+            if age < older_than_s or (since_asked < KEYS_RETRY_S and age < KEYS_LONGEST_S):
                 return
+            if since_asked < KEYS_AWAY_S:
+                detail = "The issuer's keys can't be read. Try again in a moment."
+                raise Unavailable(detail, retry_after_s=KEYS_AWAY_S)
             self._asked_at = now
             try:
                 self._keys = KeySet.import_key_set(await self._fetch_keys())  # type: ignore[arg-type]

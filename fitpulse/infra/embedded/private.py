@@ -6,7 +6,8 @@ from pathlib import Path
 
 
 def write(path: Path, text: str) -> None:
-    """Replace `path` durably with `text`, mode 0600, never following a link."""
+    """Replace `path` durably with `text`, mode 0600, never following a link; makes its folder where need be."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     fresh.unlink(missing_ok=True)
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)

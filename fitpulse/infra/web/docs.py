@@ -25,9 +25,12 @@ PAGE: Final = b"""<!doctype html>
 </body>
 </html>
 """
-START: Final = (
-    b"""SwaggerUIBundle({url: "/openapi.json", dom_id: "#api", deepLinking: true, validatorUrl: null});\n"""
-)
+START: Final = b"""SwaggerUIBundle({
+  url: "/openapi.json", dom_id: "#api", deepLinking: true, validatorUrl: null, filter: true,
+  // Every operation and model drawn at once keeps a browser busy for half a minute; a tag's come when it is opened.
+  docExpansion: "none", defaultModelsExpandDepth: -1,
+});
+"""
 SCRIPT: Final = "text/javascript; charset=utf-8"
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "

@@ -1,5 +1,6 @@
 """Puts identity together."""
 
+from datetime import timedelta
 from importlib.resources import files
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ from fitpulse.infra.module import Built, Module, Resources
 from fitpulse.infra.objects import Objects
 from fitpulse.infra.portability import Portable
 from fitpulse.infra.sealing import Vault, master_key
+from fitpulse.infra.settings import on_this_machine
 from fitpulse.services.identity.api import IdentityApi
 from fitpulse.services.identity.domain.discovery import describe
 from fitpulse.services.identity.handlers import handlers
@@ -30,8 +32,6 @@ from fitpulse.services.identity.service.sign_ins import SignIns
 from fitpulse.services.identity.service.tokens import Terms, Tokens
 from fitpulse.services.identity.store.portability import COLLECTIONS
 
-LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-
 
 async def build(resources: Resources) -> Built:
     """Build the service; touches neither database nor files, which are asked on first use."""
@@ -46,7 +46,7 @@ async def build(resources: Resources) -> Built:
     hasher, letters = Hasher(), Letters(settings.public_url)
     common = frozenset(_common_passwords())
     clients = Clients(db, clock, settings.public_url)
-    keyring = KeyRing(db, vault, clock)
+    keyring = KeyRing(db, vault, clock, timedelta(seconds=settings.auth.access_token_s))
     accounts = Accounts(db, clock, hasher, letters, common)
     sign_ins = SignIns(db, clock, hasher)
     consents = Consents(db, clock)
@@ -76,7 +76,7 @@ async def build(resources: Resources) -> Built:
             Exports(db, clock, objects),
             exporter,
         ),
-        handlers=handlers(db, clock, keyring, exporter),
+        handlers=handlers(db, clock, keyring, accounts, exporter),
         background=(("exports", exporter.run),),
     )
 
@@ -84,14 +84,14 @@ async def build(resources: Resources) -> Built:
 def _over_tls(issuer: str) -> bool:
     """Whether people reach us over TLS; only on this machine itself may it be otherwise."""
     parts = urlsplit(issuer)
-    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+    if parts.scheme != "https" and not on_this_machine(issuer):
         message = f"the issuer {issuer} must be https: passwords and tokens travel there"
         raise ValueError(message)
     return parts.scheme == "https"
 
 
 def _common_passwords() -> list[str]:
-    return (files("fitpulse.services.identity") / "domain/common_passwords.txt").read_text().split("\n")
+    return (files("fitpulse.services.identity") / "domain/common_passwords.txt").read_text().splitlines()
 
 
 MODULE = Module("identity", build)

@@ -10,7 +10,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
 from fitpulse.infra.auth import Authenticator
-from fitpulse.infra.auth.authenticator import KEYS_LONGEST_S, KEYS_S, BadToken
+from fitpulse.infra.auth.authenticator import KEYS_AWAY_S, KEYS_LONGEST_S, KEYS_S, BadToken
 from fitpulse.kernel.clock import ManualClock
 from fitpulse.kernel.errors import Unavailable
 
@@ -90,6 +90,20 @@ async def test_without_any_keys_an_outage_is_no_fault_of_the_token(
     source.away = True
     with pytest.raises(Unavailable):
         await authenticator.authenticate(token(clock))
+
+
+async def test_those_who_wait_for_keys_that_are_away_are_told_together(
+    authenticator: Authenticator, source: Source, clock: ManualClock
+) -> None:
+    """One after the other, each would wait for as many time-outs as there are before it."""
+    source.away = True
+    waiting = (authenticator.authenticate(token(clock)) for _ in range(20))
+    told = await asyncio.gather(*waiting, return_exceptions=True)
+    assert all(isinstance(one, Unavailable) for one in told)
+    assert source.asked == 1
+    source.away = False
+    clock.advance(timedelta(seconds=KEYS_AWAY_S))
+    await authenticator.authenticate(token(clock))
 
 
 async def test_a_newer_key_is_fetched_and_forgeries_do_not_make_us_ask_each_time(

@@ -17,11 +17,12 @@ from fitpulse.infra.auth.authenticator import BadToken
 from fitpulse.infra.sealing import Vault, WrongMasterKey, master_key
 from fitpulse.infra.sealing.master_key import FILE
 from fitpulse.kernel.clock import ManualClock
-from fitpulse.services.identity.domain.keys import LEAD, PERIOD, TOKEN_LIFE, Life, due, published, signing
+from fitpulse.services.identity.domain.keys import LEAD, PERIOD, Life, due, published, signing
 from fitpulse.services.identity.events import UpkeepDue
 from fitpulse.services.identity.service.keyring import KeyRing
 from tests.services.identity.house import House, client, make_settings
 
+TOKEN_LIFE = timedelta(minutes=10)
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -37,13 +38,13 @@ def test_whenever_upkeep_runs_no_token_is_ever_refused_and_no_key_signs_unannoun
         start = due(keys, now)
         if start is not None:
             keys.append(Life(f"k{len(keys)}", now, start))
-        keys = published(keys, now)
+        keys = published(keys, now, TOKEN_LIFE)
         active = signing(keys, now)
         assert active is not None
         assert active.signs_from == START or active.signs_from - active.created_at >= LEAD
         before = signing(keys, now - TOKEN_LIFE)
         if before is not None:
-            assert before in published(keys, now)
+            assert before in published(keys, now, TOKEN_LIFE)
         assert len(keys) <= 3
         now += timedelta(hours=step)
 

@@ -7,9 +7,18 @@ from typing import Any
 
 import pytest
 
+from fitpulse.services.identity.domain.clients import Client
 from fitpulse.services.identity.routes.form import Cookies
 from fitpulse.services.identity.service.accounts import Accounts
-from tests.services.identity.house import CALLBACK, PASSWORD, House, make_settings, request_query
+from fitpulse.services.identity.service.clients import Clients
+from tests.services.identity.house import (
+    CALLBACK,
+    PASSWORD,
+    House,
+    make_settings,
+    redemption,
+    request_query,
+)
 
 pytestmark = pytest.mark.server
 NEXT = f"/oauth/authorize?{request_query()}"
@@ -187,3 +196,32 @@ async def test_after_signing_in_the_client_gets_its_answer(house: House) -> None
     email, _ = await house.person()
     answer = await house.browser().walk(email)
     assert answer.headers["location"].startswith(CALLBACK)
+
+
+async def test_a_field_in_error_is_read_with_what_is_wrong(house: House) -> None:
+    browser = house.browser()
+    page = await browser.http.get("/account/sign-up")
+    shown = await browser.submit(page, email="ada@example.org", name="Ada", password="password1234")
+    assert shown.status_code == 422
+    assert 'aria-describedby="problem password-hint" aria-invalid="true" autofocus' in shown.text
+    assert '<div role="alert" aria-live="assertive" id="problem">' in shown.text
+
+
+async def test_a_link_that_is_spent_leads_to_a_new_one(house: House) -> None:
+    answer = await house.browser().http.get("/account/reset?token=spent")
+    assert answer.status_code == 410
+    assert 'href="/account/forgot">Ask for a new link</a>' in answer.text
+
+
+async def test_a_partners_sign_in_is_listed_by_its_name(house: House) -> None:
+    callback = "https://partner.example/callback"
+    partner = Client("", "Partner Watch", (callback,), frozenset({"openid"}))
+    registered = await house.service(Clients).register(partner, confidential=False)
+    email, _ = await house.person()
+    browser = house.browser()
+    asked = {"client_id": registered.client_id, "redirect_uri": callback}
+    code = await browser.code(email, **asked, scope="openid")
+    assert (await browser.http.post("/auth/token", data=redemption(code, **asked))).status_code == 200
+    shown = (await browser.http.get("/account/sign-ins")).text
+    assert "Partner Watch · since" in shown
+    assert registered.client_id not in shown

@@ -17,7 +17,7 @@ from fitpulse.services.identity.domain.limits import Limit, admit, kept
 from fitpulse.services.identity.service.tries import network
 
 COMMON = frozenset(
-    (files("fitpulse.services.identity") / "domain/common_passwords.txt").read_text().split("\n")
+    (files("fitpulse.services.identity") / "domain/common_passwords.txt").read_text().splitlines()
 )
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LIMIT = Limit("test", 10, timedelta(hours=1))
@@ -164,3 +164,9 @@ def test_a_device_is_told_in_words(user_agent: str, words: str) -> None:
 )
 def test_one_household_is_one_address(address: str, counted: str) -> None:
     assert network(address) == counted
+
+
+@pytest.mark.parametrize("password", ["73920184655", "24.12.1984", "+49 170 9281733"])
+def test_digits_alone_are_refused_for_what_they_are(password: str) -> None:
+    with pytest.raises(passwords.WeakPassword, match="Digits and signs alone"):
+        passwords.check(password, common=COMMON)

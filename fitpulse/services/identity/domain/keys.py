@@ -12,8 +12,6 @@ from typing import Final
 LEAD: Final = timedelta(hours=24)
 PERIOD: Final = timedelta(days=30)
 """How long a key signs."""
-TOKEN_LIFE: Final = timedelta(minutes=10)
-"""The longest life of anything these keys sign."""
 MARGIN: Final = timedelta(minutes=10)
 """For processes that notice a rotation late, and for clocks that differ."""
 
@@ -37,10 +35,10 @@ def signing(keys: Sequence[Life], now: datetime) -> Life | None:
     return ready[-1] if ready else None
 
 
-def published(keys: Sequence[Life], now: datetime) -> list[Life]:
+def published(keys: Sequence[Life], now: datetime, token_life: timedelta) -> list[Life]:
     """Keys that verify now or will soon: a key leaves once its successor has signed for a token's life."""
     ordered = in_order(keys)
-    ends = [*(after.signs_from + TOKEN_LIFE + MARGIN for after in ordered[1:]), None]
+    ends = [*(after.signs_from + token_life + MARGIN for after in ordered[1:]), None]
     return [key for key, end in zip(ordered, ends, strict=True) if end is None or now < end]
 
 

@@ -1,4 +1,4 @@
-"""Which passwords are good enough: long and not common; nothing about digits and signs (NIST SP 800-63B §3.1.1).
+"""Which passwords are good enough: long and not common; no rule for their mixture (NIST SP 800-63B §3.1.1).
 
 The blocklist holds the passwords of ten characters and more, and the words people lengthen by a year, that
 lead the public lists of leaked passwords.
@@ -39,6 +39,9 @@ def check(password: str, *, common: Collection[str], own: Collection[str] = ()) 
         raise WeakPassword(detail)
     folded = plain.casefold()
     stem = folded.strip("0123456789 !?.,;:*#@$%&+-_/()'\"")
+    if not stem:  # dates and telephone numbers, of which there are too few to list and too few to hide among
+        detail = "Digits and signs alone are guessed quickly. Add a word or two."
+        raise WeakPassword(detail)
     if folded in common or stem in common or len(set(folded)) < FEWEST_SIGNS or _is_a_run(folded):
         detail = "Many people use this one, so it would be guessed first."
         raise WeakPassword(detail)

@@ -45,7 +45,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """An authorization code's row. `sign_in` is set once it was exchanged."""
+    """An authorization code's row.
+
+    `browser` is the sign-in that it was made in and dies with; `sign_in` is the client's, once it was exchanged.
+    """
 
     user_id: UUID
     client_id: str
@@ -55,6 +58,7 @@ class Code:
     code_challenge: str
     authenticated_at: datetime
     expires_at: datetime
+    browser: UUID | None
     sign_in: UUID | None = None
     code_challenge_method: str = "S256"
 
@@ -157,7 +161,7 @@ class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
         self.server.issued_code = code
         self.server.issued_scope = request.scope
 
-    def query_authorization_code(self, code: str, client: Client) -> Code | None:  # noqa: ARG002
+    def query_authorization_code(self, code: str, client: Client) -> Code | None:  # noqa: ARG002 - Authlib's hook
         held: Code | None = self.server.code
         return held if held is not None and held.client_id == client.client_id else None
 
@@ -172,7 +176,7 @@ class RotatingGrant(RefreshTokenGrant):  # type: ignore[misc]
     TOKEN_ENDPOINT_AUTH_METHODS: Final = CLIENT_AUTHENTICATION
     INCLUDE_NEW_REFRESH_TOKEN: Final = True
 
-    def authenticate_refresh_token(self, refresh_token: str) -> Family | None:  # noqa: ARG002
+    def authenticate_refresh_token(self, refresh_token: str) -> Family | None:  # noqa: ARG002 - Authlib's hook
         family: Family | None = self.server.family
         return family
 
@@ -186,7 +190,7 @@ class RotatingGrant(RefreshTokenGrant):  # type: ignore[misc]
 class Openid(OpenIDCode):  # type: ignore[misc]
     """Nonce and prompt by Authlib; the ID token is minted with the access token, from our keys and clock."""
 
-    def exists_nonce(self, nonce: str, request: Any) -> bool:  # noqa: ARG002
+    def exists_nonce(self, nonce: str, request: Any) -> bool:  # noqa: ARG002 - Authlib's hook
         """A nonce binds an ID token to its client's session; that a code works once is kept by its row."""
         return False
 

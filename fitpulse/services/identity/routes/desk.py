@@ -105,6 +105,10 @@ class Desk:
         return fields
 
 
+NEXT: Final = {"link-spent": ("Ask for a new link", "/account/forgot")}
+"""What helps after an error where signing in doesn't."""
+
+
 def humane(endpoint: Callable[P, Awaitable[Response]]) -> Callable[P, Awaitable[Response]]:
     """Turn an error that no form shows into a page: people are not sent problem+json."""
 
@@ -119,7 +123,7 @@ def humane(endpoint: Callable[P, Awaitable[Response]]) -> Callable[P, Awaitable[
                 error.detail,
                 kind="bad",
                 status=error.status,
-                action=("Go to sign in", "/account/sign-in"),
+                action=NEXT.get(error.slug, ("Go to sign in", "/account/sign-in")),
             )
             if error.retry_after_s is not None:
                 response.headers["Retry-After"] = str(max(1, round(error.retry_after_s)))

@@ -69,6 +69,7 @@ class Cookies:
             remote(request),
             request.headers.get("user-agent", ""),
             request.cookies.get(self._name("fitpulse-known"), ""),
+            self.read(request),
         )
 
     def begin(self, request: Request) -> tuple[str, bool]:

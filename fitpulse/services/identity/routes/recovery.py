@@ -9,6 +9,7 @@ from fitpulse.infra.web import Router, provide, public
 from fitpulse.kernel.errors import Invalid
 from fitpulse.services.identity.routes.desk import HOME, Desk, go, humane, problem_of
 from fitpulse.services.identity.service.accounts import Accounts
+from fitpulse.services.identity.service.clients import Clients
 from fitpulse.services.identity.service.recovery import Recovery
 from fitpulse.services.identity.service.sign_ins import NoSuchSignIn, SignIns
 
@@ -18,7 +19,6 @@ AnyRecovery = Annotated[Recovery, provide(Recovery)]
 AnySignIns = Annotated[SignIns, provide(SignIns)]
 POLICY = public("sign-in")
 SIGN_IN = "/account/sign-in"
-NAMES = {"fitpulse-app": "FitPulse app", "fitpulse-cli": "Command line"}
 
 
 @recovery.get("/account/forgot", policy=POLICY, include_in_schema=False)
@@ -74,17 +74,19 @@ async def sign_ins_page(
     desk: AnyDesk,
     sign_ins: AnySignIns,
     accounts: Annotated[Accounts, provide(Accounts)],
+    clients: Annotated[Clients, provide(Clients)],
 ) -> Response:
     current = await sign_ins.current(desk.cookies.read(request))
     if current is None:
         return go(SIGN_IN)
+    entries = await sign_ins.listed(current.user_id)
     return desk.show(
         request,
         "sign_ins.html",
         person=await accounts.profile(current.user_id),
-        entries=await sign_ins.listed(current.user_id),
+        entries=entries,
         current=current.id,
-        names=NAMES,
+        names=await clients.names({entry.client_id for entry in entries if entry.kind == "client"}),
     )
 
 

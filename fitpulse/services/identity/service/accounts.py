@@ -118,7 +118,7 @@ class Accounts:
             if not taken or not await store.insert(tx, person, "metric", now):
                 detail = "This address is confirmed already. Sign in."
                 raise LinkSpent(detail)
-            await store.drop_sign_ups(tx, person.email_key)
+            await self._drop_sign_ups(tx, person.email_key)
             registered = UserRegistered(
                 user_id=person.user_id, locale=person.locale, time_zone=person.time_zone
             )
@@ -160,12 +160,20 @@ class Accounts:
             detail = "Nothing was deleted. Write your current password to delete your account."
             raise WrongPassword(detail)
         async with self._db.system() as tx:
+            key = await store.email_key(tx, user_id)
+            if key is not None:
+                await self._drop_sign_ups(tx, key)
             await store.erase(tx, user_id)
             await forget_mails(tx, user_id)
             await forget(tx, user_id)
             now, erased = self._clock.now(), UserErased(user_id=user_id)
             await publish(tx, erased, at=now)
             await publish(tx, erased, at=now, due_at=now + ONCE_MORE)
+
+    async def forget(self, user_id: UUID) -> None:
+        """Once more, what an access token or a sign-in under way still wrote while the account was erased."""
+        async with self._db.system() as tx:
+            await store.erase(tx, user_id)
 
     async def set_role(self, email: str, role: Role) -> None:
         """Make a person an operator or no longer one; holds for tokens issued from now on."""
@@ -191,6 +199,11 @@ class Accounts:
             rules.time_zone(joining.time_zone),
             joining.return_to,
         )
+
+    async def _drop_sign_ups(self, tx: Tx, email_key: str) -> None:
+        """Drop an address's other sign-ups with their mails, whose links would lead nowhere."""
+        for never in await store.drop_sign_ups(tx, email_key):
+            await forget_mails(tx, never)
 
     async def _remember(self, tx: Tx, person: store.SignUp, token: str) -> None:
         now = self._clock.now()

@@ -136,17 +136,20 @@ class Authorization:
         uri = request.payload.redirect_uri
         return form_target(uri) if client and uri and client.check_redirect_uri(uri) else None
 
-    async def agree(self, parameters: Parameters, cookie: str, *, health: bool) -> bool:
-        """Note that the person said yes to this client, and what they said about health data."""
+    async def agree(self, parameters: Parameters, cookie: str, *, health: bool) -> None:
+        """Note that the person said yes to this client, and what they said about health data.
+
+        Nothing is noted where the request or the sign-in doesn't stand: the request then says so itself.
+        """
         asked = await self.asking(parameters, cookie)
         if asked is None:
-            return False
+            return
         scope = asked.client.get_allowed_scope(Request("GET", parameters).payload.scope)
         async with self._db.system() as tx:
             now = self._clock.now()
             session = await sign_ins.by_cookie(tx, digest(cookie), now)
             if session is None:
-                return False
+                return
             await sign_ins.affirm(tx, session.id, now)
             if not asked.client.first_party:
                 allowed = await grants.granted_scope(tx, session.user_id, asked.client.client_id)
@@ -157,7 +160,6 @@ class Authorization:
                 await self._ledger.say_within(
                     tx, session.user_id, HEALTH_DATA.name, HEALTH_DATA.version, action
                 )
-        return True
 
     async def deny(self, parameters: Parameters) -> Outcome:
         """The person said no: the client is told so, if its request stands."""
@@ -234,6 +236,7 @@ class Authorization:
             request.payload.data["code_challenge"],
             session.authenticated_at,
             now + CODE_LIFE,
+            session.id,
         )
         await grants.add_code(tx, digest(server.issued_code), code)
         return Redirect(reply.location)
@@ -258,13 +261,16 @@ def _prompts(request: Request) -> list[str]:
 
 
 def _without(parameters: Parameters, done: str) -> str:
-    """The request's query once the person has done what `prompt` asked for."""
+    """The request's query once the person has done what `prompt` or `max_age` asked for.
+
+    Signing in anew answers any `max_age`: kept, one of 0 would be asked for again and again.
+    """
     kept: list[tuple[str, str]] = []
     for key, value in parameters:
         if key == "prompt":
             left = " ".join(part for part in value.split() if part not in {done, "select_account"})
             if left:
                 kept.append((key, left))
-        else:
+        elif not (key == "max_age" and done == "login"):
             kept.append((key, value))
     return urlencode(kept)

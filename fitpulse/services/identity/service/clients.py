@@ -1,6 +1,7 @@
 """Who may ask for tokens: our own clients, known everywhere, and those an operator registers."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from fitpulse.infra.db import Database, Tx
@@ -29,6 +30,12 @@ class Clients:
         if not client_id or "\x00" in client_id:
             return None
         return self._ours.get(client_id) or await issuer.client(tx, client_id)
+
+    async def names(self, client_ids: Collection[str]) -> dict[str, str]:
+        """What people know these clients by; one that is registered no longer has none."""
+        ours = {one: self._ours[one].name for one in client_ids if one in self._ours}
+        async with self._db.system() as tx:
+            return ours | await issuer.client_names(tx, [one for one in client_ids if one not in ours])
 
     async def register(self, client: Client, *, confidential: bool) -> Registered:
         """Register a client under a fresh id, with a fresh secret if it can keep one; raises BadRedirect."""

@@ -50,10 +50,11 @@ class Signer:
 class KeyRing:
     """Keeps a copy of the keys in memory; PostgreSQL has them, with the private parts sealed."""
 
-    def __init__(self, db: Database, vault: Vault, clock: Clock) -> None:
+    def __init__(self, db: Database, vault: Vault, clock: Clock, token_life: timedelta) -> None:
         self._db = db
         self._vault = vault
         self._clock = clock
+        self._token_life = token_life
         self._rotated = False
         self._copy: Copy | None = None
         self._reading = asyncio.Lock()
@@ -61,7 +62,11 @@ class KeyRing:
     async def jwks(self) -> dict[str, Any]:
         """The public keys that verify now or will soon, as a JWK Set."""
         copy = await self._known()
-        return {"keys": [copy.public[key.kid] for key in published(copy.lives, self._clock.now())]}
+        return {
+            "keys": [
+                copy.public[key.kid] for key in published(copy.lives, self._clock.now(), self._token_life)
+            ]
+        }
 
     async def signer(self) -> Signer:
         copy = await self._known()
@@ -100,7 +105,7 @@ class KeyRing:
                 made = await self._make(now, start)
                 await issuer.add_key(tx, made)
                 lives = [Life(made.kid, now, start), *([] if at_once else lives)]
-            kept = {key.kid for key in published(lives, now)}
+            kept = {key.kid for key in published(lives, now, self._token_life)}
             await issuer.drop_keys(tx, [key.kid for key in await issuer.keys(tx) if key.kid not in kept])
             await plan(tx, now)
         self._copy = None

@@ -47,22 +47,22 @@ class Presented:
 class Revocation(RevocationEndpoint):  # type: ignore[misc]
     CLIENT_AUTH_METHODS: Final = CLIENT_AUTHENTICATION
 
-    def query_token(self, token_string: str, token_type_hint: str | None) -> Presented | None:  # noqa: ARG002
+    def query_token(self, token_string: str, token_type_hint: str | None) -> Presented | None:  # noqa: ARG002 - Authlib's hook
         found: Presented | None = self.server.presented
         return found
 
-    def revoke_token(self, token: Presented, request: Any) -> None:  # noqa: ARG002
+    def revoke_token(self, token: Presented, request: Any) -> None:  # noqa: ARG002 - Authlib's hook
         self.server.revoked = token
 
 
 class Introspection(IntrospectionEndpoint):  # type: ignore[misc]
     CLIENT_AUTH_METHODS: Final = ("client_secret_basic", "client_secret_post")
 
-    def query_token(self, token_string: str, token_type_hint: str | None) -> Presented | None:  # noqa: ARG002
+    def query_token(self, token_string: str, token_type_hint: str | None) -> Presented | None:  # noqa: ARG002 - Authlib's hook
         found: Presented | None = self.server.presented
         return found
 
-    def check_permission(self, token: Presented, client: Client, request: Any) -> bool:  # noqa: ARG002
+    def check_permission(self, token: Presented, client: Client, request: Any) -> bool:  # noqa: ARG002 - Authlib's hook
         return client.may_introspect
 
     def introspect_token(self, token: Presented) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Signing in with a password, and the list of places where someone is signed in."""
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from fitpulse.infra.db import Database, Tx
@@ -19,6 +20,8 @@ from fitpulse.services.identity.service.tries import give_back, network, spend
 from fitpulse.services.identity.store import accounts
 from fitpulse.services.identity.store import sign_ins as store
 
+CHECK_BOTH: Final = "Check both. If you just signed up, confirm your address first: the link is in your mail."
+
 
 class Mismatch(Unauthenticated):
     slug = "sign-in-mismatch"
@@ -32,11 +35,16 @@ class NoSuchSignIn(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Browser:
-    """What a request tells about where it comes from. `known_by` is the cookie of an earlier sign-in."""
+    """What a request tells about where it comes from.
+
+    `known_by` says that the account has been signed in to here before; `cookie` is that of a sign-in that stands
+    or stood, which the next one replaces.
+    """
 
     remote: str
     user_agent: str = ""
     known_by: str = ""
+    cookie: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +78,14 @@ class SignIns:
             await spend(tx, *tried, now)
             await spend(tx, ADDRESS, network(browser.remote), now)
         if not await self._hasher.verify(found.password_hash if found else None, password):
-            detail = (
-                "Check both. If you just signed up, confirm your address first: the link is in your mail."
-            )
-            raise Mismatch(detail)
+            raise Mismatch(CHECK_BOTH)
         assert found is not None
         renewed = await self._hasher.hash(password) if self._hasher.outdated(found.password_hash) else None
         async with self._db.system() as tx:
+            if (
+                await accounts.hold(tx, found.user_id) != found.password_hash
+            ):  # changed since it was looked at
+                raise Mismatch(CHECK_BOTH)
             await give_back(tx, *tried, now)
             await give_back(tx, ADDRESS, network(browser.remote), now)
             if renewed is not None:
@@ -86,6 +95,9 @@ class SignIns:
     async def enter(self, tx: Tx, user_id: UUID, browser: Browser, *, known: bool = False) -> Entered:
         """Sign a browser in whose person has just been verified (system role)."""
         now = self._clock.now()
+        before = await store.by_cookie(tx, digest(browser.cookie), now) if browser.cookie else None
+        if before is not None:
+            await self.end_within(tx, before.user_id, "signed_in_again", before.id)
         cookie, known_by = fresh(), browser.known_by if known else fresh()
         entry = SignIn(
             new_id(),
@@ -140,6 +152,10 @@ class SignIns:
     async def end_within(self, tx: Tx, user_id: UUID, reason: str, only: UUID | None = None) -> int:
         """The same as part of another use case."""
         now = self._clock.now()
+        if only is None:
+            await accounts.hold(
+                tx, user_id
+            )  # whoever is about to sign in with an older word waits and is seen
         ended = await store.end(tx, user_id, now, reason, only)
         if ended:
             events = [SessionRevoked(user_id=user_id, session=one.id, reason=reason) for one in ended]

@@ -89,7 +89,7 @@ class Tokens:
         held = await grants.hold_code(tx, code_hash)
         if held is not None and held.used and client and held.code.client_id == client.client_id:
             await self._sign_ins.end_within(tx, held.code.user_id, "code_reused", held.code.sign_in)
-        usable = held if held is not None and not held.used and held.code.expires_at > now else None
+        usable = held if held is not None and await _stands(tx, held, now) else None
         if usable is None:
             return Server(client, mint=_nothing).answer_token_request(request)
         bearer = Bearer(new_id(), usable.code.user_id, usable.person.role, usable.code.client_id)
@@ -205,6 +205,14 @@ def person_claims(person: Account, scope: str) -> dict[str, Any]:
     if "email" in scopes:
         claims |= {"email": person.email, "email_verified": True}
     return claims
+
+
+async def _stands(tx: Tx, held: grants.HeldCode, now: datetime) -> bool:
+    """Whether a held code may still be exchanged: once, in its time, and while its browser is signed in."""
+    if held.used or held.code.expires_at <= now:
+        return False
+    browser = held.code.browser  # unknown for a code that the version before made less than a minute ago
+    return browser is None or await sign_in_store.stands(tx, browser, now)
 
 
 def _offline(scope: str) -> bool:

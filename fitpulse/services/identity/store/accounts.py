@@ -42,6 +42,14 @@ async def credentials(tx: Tx, email_key: str) -> Credentials | None:
     return Credentials(**row) if row else None
 
 
+async def hold(tx: Tx, user_id: UUID) -> str | None:
+    """The account's password hash; neither it nor the account changes until this transaction ends."""
+    hashed: str | None = await tx.fetchval(
+        "select password_hash from identity.accounts where user_id = $1 for no key update", user_id
+    )
+    return hashed
+
+
 async def password_hash(tx: Tx, user_id: UUID) -> str | None:
     hashed: str | None = await tx.fetchval(
         "select password_hash from identity.accounts where user_id = $1", user_id
@@ -139,8 +147,15 @@ async def take_sign_up(tx: Tx, token_hash: bytes) -> bool:
     return status.endswith(" 1")
 
 
-async def drop_sign_ups(tx: Tx, email_key: str) -> None:
-    await tx.execute("delete from identity.sign_ups where email_key = $1", email_key)
+async def drop_sign_ups(tx: Tx, email_key: str) -> list[UUID]:
+    """Drop what an address signed up with and never confirmed; returns the ids that those would have had."""
+    rows = await tx.fetch("delete from identity.sign_ups where email_key = $1 returning user_id", email_key)
+    return [row["user_id"] for row in rows]
+
+
+async def email_key(tx: Tx, user_id: UUID) -> str | None:
+    key: str | None = await tx.fetchval("select email_key from identity.accounts where user_id = $1", user_id)
+    return key
 
 
 async def erase(tx: Tx, user_id: UUID) -> None:

@@ -26,7 +26,7 @@ class HeldFamily:
 async def add_code(tx: Tx, code_hash: bytes, code: Code) -> None:
     await tx.execute(
         "insert into identity.codes (code_hash, user_id, client_id, redirect_uri, scope, nonce, code_challenge, "
-        "authenticated_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "authenticated_at, expires_at, browser) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         code_hash,
         code.user_id,
         code.client_id,
@@ -36,16 +36,20 @@ async def add_code(tx: Tx, code_hash: bytes, code: Code) -> None:
         code.code_challenge,
         code.authenticated_at,
         code.expires_at,
+        code.browser,
     )
 
 
 async def hold_code(tx: Tx, code_hash: bytes) -> HeldCode | None:
-    """The code, locked until the transaction ends: of two who race, the second sees it used."""
+    """The code, locked until the transaction ends: of two who race, the second sees it used.
+
+    The account is held too, so that a sign-out everywhere comes before this exchange or sees what it led to.
+    """
     row = await tx.fetchrow(
         "select c.user_id, c.client_id, c.redirect_uri, c.scope, c.nonce, c.code_challenge, c.authenticated_at, "
-        "c.expires_at, c.sign_in, c.used_at, a.email, a.role, a.name, a.locale, a.time_zone, a.units, "
+        "c.expires_at, c.browser, c.sign_in, c.used_at, a.email, a.role, a.name, a.locale, a.time_zone, a.units, "
         "a.created_at from identity.codes c join identity.accounts a using (user_id) "
-        "where c.code_hash = $1 for update of c",
+        "where c.code_hash = $1 for update of c for share of a",
         code_hash,
     )
     if row is None:
@@ -59,6 +63,7 @@ async def hold_code(tx: Tx, code_hash: bytes) -> HeldCode | None:
         row["code_challenge"],
         row["authenticated_at"],
         row["expires_at"],
+        row["browser"],
         row["sign_in"],
     )
     person = Account(

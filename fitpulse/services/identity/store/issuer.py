@@ -41,6 +41,13 @@ async def client(tx: Tx, client_id: str) -> Client | None:
     )
 
 
+async def client_names(tx: Tx, client_ids: Sequence[str]) -> dict[str, str]:
+    rows = await tx.fetch(
+        "select client_id, name from identity.clients where client_id = any($1)", list(client_ids)
+    )
+    return {row["client_id"]: row["name"] for row in rows}
+
+
 async def put_client(tx: Tx, client: Client, now: datetime) -> None:
     await tx.execute(
         "insert into identity.clients (client_id, name, secret_hash, redirect_uris, scopes, may_introspect, "
@@ -131,30 +138,26 @@ async def take_recovery(tx: Tx, token_hash: bytes, now: datetime) -> UUID | None
     return user_id
 
 
-async def claim_upkeep(tx: Tx, now: datetime, next_at: datetime, grace: timedelta) -> bool:
-    """Whether nobody has the next upkeep planned; then it is ours to plan."""
+async def claim_upkeep(tx: Tx, next_at: datetime, *, unless_after: datetime) -> bool:
+    """Whether no upkeep is planned for `unless_after` or later; then the one at `next_at` is ours to plan."""
     status = await tx.execute(
         "insert into identity.upkeep as u (next_at) values ($2) "
         "on conflict (only_one) do update set next_at = excluded.next_at where u.next_at < $1",
-        now - grace,
+        unless_after,
         next_at,
     )
     return status.endswith(" 1")
 
 
-async def set_upkeep(tx: Tx, next_at: datetime) -> None:
-    await tx.execute(
-        "insert into identity.upkeep (next_at) values ($1) "
-        "on conflict (only_one) do update set next_at = excluded.next_at",
-        next_at,
-    )
+async def purge(tx: Tx, now: datetime, keep: timedelta) -> list[UUID]:
+    """Clear what has expired; codes and sign-ins a while later, so that a late replay is still recognised.
 
-
-async def purge(tx: Tx, now: datetime, keep: timedelta) -> None:
-    """Clear what has expired; codes and sign-ins a while later, so that a late replay is still recognised."""
-    await tx.execute("delete from identity.sign_ups where expires_at < $1", now)
+    Returns the ids of those who never confirmed their address.
+    """
+    strangers = await tx.fetch("delete from identity.sign_ups where expires_at < $1 returning user_id", now)
     await tx.execute("delete from identity.recoveries where expires_at < $1", now)
     await tx.execute("delete from identity.devices where expires_at < $1", now)
     await tx.execute("delete from identity.codes where expires_at < $1", now - keep)
     await tx.execute("delete from identity.tries where latest < $1", now - keep)
     await tx.execute("delete from identity.sign_ins where expires_at < $1", now - keep)
+    return [row["user_id"] for row in strangers]

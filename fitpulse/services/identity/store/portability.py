@@ -72,6 +72,7 @@ COLLECTIONS: Final = (
             "authenticated_at",
             "expires_at",
             "used_at",
+            "browser",
             "sign_in",
         ),
     ),
