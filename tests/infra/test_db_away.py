@@ -122,6 +122,10 @@ class Hanging(Pool):
         self.terminated = True
 
 
+async def lose() -> None:
+    raise ConnectionResetError
+
+
 async def test_who_is_cancelled_amid_a_rollback_ends() -> None:
     pool = Hanging()
 
@@ -129,7 +133,7 @@ async def test_who_is_cancelled_amid_a_rollback_ends() -> None:
         while True:  # as a loop that survives trouble
             try:
                 async with database(pool).system():
-                    raise ConnectionResetError
+                    await lose()
             except ConnectionResetError:
                 await asyncio.sleep(0)
 

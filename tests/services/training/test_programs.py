@@ -12,7 +12,7 @@ from fitpulse.kernel.clock import ManualClock
 from fitpulse.kernel.errors import Invalid
 from fitpulse.services.training.domain import program as limits
 from fitpulse.services.training.events import ProgramStarted, ProgramStopped
-from fitpulse.services.training.routes import programs
+from fitpulse.services.training.routes.programs import _decoded
 from fitpulse.services.training.service.erasure import erase
 from tests.services.training.conftest import Athlete
 from tests.services.training.test_sets import told
@@ -243,4 +243,4 @@ async def test_erasure_takes_programs_too(athlete: Athlete, db: Database) -> Non
 
 def test_a_document_that_nests_beyond_all_reading_is_refused() -> None:
     with pytest.raises(Invalid):
-        programs._decoded(b'{"document":' + b"[" * 9000 + b"]" * 9000 + b"}")
+        _decoded(b'{"document":' + b"[" * 9000 + b"]" * 9000 + b"}")

@@ -47,7 +47,8 @@ _WANTED_STRENGTH, _WANTED = 8, 5
 class Athlete:
     """Lists are by muscle number. `sore` and `spared` are bits by muscle number.
 
-    `rested` tells how many days ago each movement pattern was last trained, for those that were.
+    `rested` tells how many days ago each movement pattern was last trained, for those that were, and `recoverable` the
+    sets that a muscle recovers from by its next turn, which are as far apart as a week spreads them.
     """
 
     profile: AthleteProfile
@@ -95,7 +96,7 @@ def athlete_of(
     targets = weekly_targets(profile, phase, body.tolerances, policy)
     done = done_this_week(body.days, today)
     times = times_a_week(profile.days_per_week, profile.goal)
-    hours = 24.0 * (7.0 // times)
+    turn_hours = 24.0 * WINDOW_DAYS / times
     practised = _practised(body, at, index)
     soreness = checkin.soreness if checkin is not None else {}
     return Athlete(
@@ -115,7 +116,7 @@ def athlete_of(
         ceilings=ceilings(),
         tops=tops(profile.experience),
         recoverable=[
-            recoverable_sets(muscles.get(muscle), muscle, at, hours=hours, rir=phase.rir)
+            recoverable_sets(muscles.get(muscle), muscle, at, hours=turn_hours, rir=phase.rir)
             for muscle in MUSCLES
         ],
         practised=practised,

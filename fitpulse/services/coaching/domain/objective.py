@@ -65,7 +65,10 @@ class Objective:
         self._practised: dict[str, float] = {}
         self._owed = list(athlete.owed)
         self._room = self._under(athlete.ceilings)
-        self._others_room = self._under(athlete.tops)
+        self._others_room = [
+            min(room, max(_LEAST_ROOM, recovers))
+            for room, recovers in zip(self._under(athlete.tops), athlete.recoverable, strict=True)
+        ]
         self._light = light = athlete.phase.light
         self._limit = [
             (dose if light else 1.5 * dose + 1.0)
@@ -89,10 +92,9 @@ class Objective:
 
     def _under(self, limits: list[float]) -> list[float]:
         """Sets that each muscle may get today under these limits of the week."""
-        athlete = self._athlete
         return [
-            max(0.0, min(SESSION_CAP, limit - done, max(_LEAST_ROOM, recovers)))
-            for limit, done, recovers in zip(limits, athlete.done, athlete.recoverable, strict=True)
+            max(0.0, min(SESSION_CAP, limit - done))
+            for limit, done in zip(limits, self._athlete.done, strict=True)
         ]
 
     def leads(self, entry: Entry) -> bool:
