@@ -23,7 +23,7 @@ from fitpulse.services.coaching.domain.loads import ladder_of
 from fitpulse.services.coaching.domain.program.library import template
 from fitpulse.services.coaching.domain.program.session import next_session
 from tests.services.coaching.contexts import body_of, profile_of
-from tests.services.coaching.program.documents import programs
+from tests.services.coaching.program.documents import CROWDED, programs
 from tests.services.coaching.program.follower import GYM, LIFTER, START, Follower
 
 INDEX = shipped_index()
@@ -55,43 +55,6 @@ def single(rule: dict[str, Any], exercise: str = "barbell-bench-press", **more: 
 def top(made: NextSession) -> tuple[int | None, float | None]:
     (item,) = made.plan.items
     return item.sets[-1].reps_min, item.sets[-1].load_kg
-
-
-CROWDED: dict[str, Any] = {
-    "format": "fitpulse.program/1",
-    "title": "More than a day holds",
-    "weeks": [{"days": ["a"]}],
-    "days": {"a": {"name": "A", "slots": [{"lift": f"l{n}"} for n in range(5)]}},
-    "lifts": {
-        "l0": {"exercise": "push-up", "rule": {"type": "double", "sets": 8, "reps_min": 5, "reps_max": 12}},
-        "l1": {
-            "exercise": "arnold-press",
-            "rule": {"type": "percentage", "max": "main", "weeks": [[{"percent": 40.0, "reps": 1}]]},
-        },
-        "l2": {
-            "exercise": "cable-chest-press",
-            "rule": {"type": "linear", "sets": 1, "reps": 1, "add_kg": 1.0},
-        },
-        "l3": {
-            "exercise": "hamstring-stretch-with-strap",
-            "rule": {"type": "timed", "sets": 7, "seconds_min": 20, "seconds_max": 90, "add_s": 20},
-        },
-        "l4": {
-            "exercise": "single-leg-leg-press",
-            "rule": {
-                "type": "stages",
-                "add_kg": 2.5,
-                "stages": [{"sets": n, "reps": r} for n, r in ((7, 5), (8, 4), (5, 10), (1, 4))],
-            },
-        },
-    },
-    "days_per_week": 6,
-    "minutes": 81,
-    "rest_days": 1,
-    "repeat": True,
-    "maxes": {"main": {"exercise": "barbell-back-squat", "add_kg": 2.5}},
-}
-"""Somebody whom one of its lifts doesn't suit has no sets left for another in its place."""
 
 
 @settings(max_examples=100, deadline=None)
