@@ -29,10 +29,13 @@ from bench.report import print_table
 from bench.scenarios import Cast
 from bench.servers import Child, child, free_port
 from fitpulse.infra.embedded import Supervisor
+from fitpulse.infra.events.envelope import unversioned
 from fitpulse.infra.schema import prepare
 from fitpulse.kernel.catalogue import EQUIPMENT, load_catalogue
+from fitpulse.kernel.events import Event
 from fitpulse.services.coaching.api import BodyState
 from fitpulse.services.coaching.domain.index import shipped_index
+from fitpulse.services.training.events import RecordAchieved, SetLogged, WorkoutCompleted
 
 ROUNDS = 5
 PATIENCE_S = 300.0
@@ -46,10 +49,16 @@ cross join lateral (
 left join events.consumer_offset o on o.consumer_group = s.consumer_group and o.partition = p.partition
 where newest.seq > coalesce(o.seq, 0)
 """
-FOLLOWED = (
-    ["progress.sets", "progress.workouts"],
-    ["fitpulse.training.set-logged", "fitpulse.training.workout-completed"],
+FOLLOWED: tuple[tuple[str, type[Event]], ...] = (
+    ("progress.sets", SetLogged),
+    ("progress.form", SetLogged),
+    ("progress.workouts", WorkoutCompleted),
+    ("notifications.records", RecordAchieved),
+    ("notifications.workouts", WorkoutCompleted),
+    ("community.scores", WorkoutCompleted),
+    ("training.outcomes", WorkoutCompleted),
 )
+"""The consumer groups that follow what is measured; without all of them a set would seem cheaper than it is."""
 
 
 LAZY_COMMIT = "alter role fitpulse_app set synchronous_commit = off"
@@ -158,9 +167,10 @@ async def run(admin_url: str, statement: str) -> None:
 
 
 async def drained(owner: asyncpg.Connection, pause_s: float = 0.1) -> None:
-    """Wait until progress has seen everything."""
+    """Wait until every consumer has seen everything."""
     end = time.monotonic() + PATIENCE_S
-    while await owner.fetchval(LAG, *FOLLOWED):
+    groups, names = zip(*((group, unversioned(event.TYPE)) for group, event in FOLLOWED), strict=True)
+    while await owner.fetchval(LAG, groups, names):
         if time.monotonic() > end:
             message = "the consumers did not come to an end"
             raise TimeoutError(message)
@@ -168,7 +178,7 @@ async def drained(owner: asyncpg.Connection, pause_s: float = 0.1) -> None:
 
 
 async def cast(on: Stage, owner: asyncpg.Connection, history: list[Session], body: BodyState) -> Cast:
-    """Have people join, give one of them a past, and wait until progress knows it."""
+    """Have people join, give one of them a past, and wait until all that follows it is done."""
     people = [await asyncio.to_thread(join, on.whole.url, sorted(EQUIPMENT)) for _ in range(9)]
     await write(owner, people[0].user_id, history, body)
     workouts = []

@@ -14,6 +14,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from bench.people import BODYWEIGHT_KG
 from fitpulse.infra.events import OutboxRow, outbox_row
 from fitpulse.kernel.catalogue import Catalogue, Exercise
 from fitpulse.kernel.events import Event
@@ -30,7 +31,6 @@ WEEKS: Final = 102
 WEEKDAYS: Final = (0, 1, 3, 5)
 EXERCISES: Final = 10
 SETS: Final = 5
-BODYWEIGHT_KG: Final = 74.0
 PLAN: Final = WorkoutPlan(kind="strength", phase="build", minutes=60, reason="Bench", items=())
 SET_COLUMNS: Final = (
     "exercise",

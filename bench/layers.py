@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import msgspec
 from fastapi import Request, Response
 
+from bench.people import BODYWEIGHT_KG
 from fitpulse.infra.auth import Authenticator
 from fitpulse.infra.events import outbox_row
 from fitpulse.infra.telemetry import Edge
@@ -98,7 +99,7 @@ def rules() -> Callable[[], object]:
     def decide() -> object:
         values = decoder.decode(body).values()
         stored = StoredSet(id=new_id(), workout_id=new_id(), values=values, revision=1, removed=False)
-        measured = measure(exercise, values, 74.0)
+        measured = measure(exercise, values, BODYWEIGHT_KG)
         done = record_set(stored, measured)
         assert done is not None
         row = outbox_row(set_event(PERSON.user_id, stored, measured, "UTC"), at=at)

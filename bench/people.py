@@ -17,12 +17,13 @@ from bench.load import Request
 
 CLIENT: Final = "fitpulse-app"
 CALLBACK: Final = "http://127.0.0.1:51234/callback"
+BODYWEIGHT_KG: Final = 74.0
 PROFILE: Final = {
     "goals": ["muscle", "strength"],
     "experience": "intermediate",
     "days_per_week": 4,
     "minutes": 60,
-    "bodyweight_kg": 74,
+    "bodyweight_kg": BODYWEIGHT_KG,
     "birth_year": 1991,
     "sex": "female",
 }

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bench.load import Timing
-from bench.people import PROFILE
+from bench.people import BODYWEIGHT_KG
 from fitpulse.services.coaching.api import AthleteProfile, BodyState, PlanRequest
 from fitpulse.services.coaching.domain.index import Index
 from fitpulse.services.coaching.service import CoachingService
@@ -23,7 +23,7 @@ def plans(body: BodyState, index: Index, equipment: tuple[str, ...], after: date
         minutes=60,
         equipment=equipment,
         experience="intermediate",
-        bodyweight_kg=float(PROFILE["bodyweight_kg"]),  # type: ignore[arg-type]
+        bodyweight_kg=BODYWEIGHT_KG,
         sex="female",
     )
     coach = CoachingService(index)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from html import escape
-from math import ceil
+from math import ceil, floor
 
 from fitpulse.main.coach_answer import Answer, Judged, Traced, charted
 
@@ -113,7 +113,7 @@ def _step(span: float, steps: tuple[float, ...], most: int) -> float:
 def _axes(plane: _Plane) -> Iterator[str]:
     step = _step(plane.high - plane.low, GRID_STEPS[plane.degrees], GRID_LINES)
     first = ceil(plane.low / step)
-    for number in range(int(plane.high / step) - first + 1):
+    for number in range(floor(plane.high / step) - first + 1):
         value = (first + number) * step
         y = plane.y(value)
         text = f"{value:.0f}°" if plane.degrees else f"{value:.2f}"
@@ -127,12 +127,14 @@ def _axes(plane: _Plane) -> Iterator[str]:
 
 def _lines(seen: list[Traced], plane: _Plane) -> Iterator[str]:
     every = 1 + len(seen) // POINTS
-    path, before = [], None
-    for each in seen[::every]:
+    path: list[str] = []
+    before, joined = float("-inf"), True
+    for place, each in enumerate(seen):
         assert each.angle is not None
-        joined = before is not None and each.frame.t - before <= GAP_S * every
-        path.append(f"{'L' if joined else 'M'}{plane.x(each.frame.t)} {plane.y(each.angle)}")
-        before = each.frame.t
+        joined, before = joined and each.frame.t - before <= GAP_S, each.frame.t
+        if place % every == 0:
+            path.append(f"{'L' if joined else 'M'}{plane.x(each.frame.t)} {plane.y(each.angle)}")
+            joined = True
     yield f'<path class="line" d="{"".join(path)}"/>'
 
 

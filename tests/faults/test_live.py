@@ -74,6 +74,7 @@ async def test_nobody_without_a_valid_token_is_answered(live: Live, owner: Owner
     ("first", "then", "slug"),
     [
         ("[]", None, "message-not-understood"),
+        ('{"token":' + "[" * 8000, None, "message-not-understood"),
         ({"exercise": "juggling"}, None, "form-movement-unknown"),
         ({"width": 0}, None, "form-frame-invalid"),
         ({"extra": 1}, None, "form-frame-invalid"),

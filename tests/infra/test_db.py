@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from fitpulse.infra.db import Answer, Claim, Database, Replay, Unit, current_unit
+from fitpulse.infra.db.pool import Busy
 from fitpulse.infra.db.unit import PREPARED, KeyReused, StillRunning
 from tests.vaults import VAULT
 
@@ -99,6 +100,19 @@ async def test_a_wait_beyond_the_lock_timeout_says_come_back(app_url: str, db: D
         await run(impatient, claim)
     assert told.value.retry_after_s == 1
     await unit.commit(Answer(200, "", b""))
+    await impatient.close()
+
+
+async def test_a_wait_for_another_change_speaks_of_no_key_that_was_never_sent(
+    app_url: str, db: Database
+) -> None:
+    user = uuid4()
+    impatient = await Database.connect(app_url, size=1, lock_timeout_ms=50)
+    async with db.exclusive(user):
+        with pytest.raises(Busy) as told:
+            async with impatient.exclusive(user):
+                pass
+    assert told.value.retry_after_s == 1
     await impatient.close()
 
 

@@ -1,5 +1,6 @@
 """A database that can't be reached, or goes away, is said in a way that tells what to do."""
 
+import asyncio
 from typing import Any, cast
 from uuid import uuid4
 
@@ -101,3 +102,44 @@ async def test_one_lost_amid_a_use_case_is_503_and_promises_nothing(error: Excep
     assert answer.headers["retry-after"] == "1"
     assert answer.json()["type"].endswith("/database-away")
     assert "Nothing" not in answer.json()["detail"]
+
+
+class Hanging(Pool):
+    """Says nothing to a rollback."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rolling_back = asyncio.Event()
+        self.terminated = False
+
+    async def execute(self, query: str) -> str:
+        if query == "rollback":
+            self.rolling_back.set()
+            await asyncio.Event().wait()
+        return ""
+
+    def terminate(self) -> None:
+        self.terminated = True
+
+
+async def lose() -> None:
+    raise ConnectionResetError
+
+
+async def test_who_is_cancelled_amid_a_rollback_ends() -> None:
+    pool = Hanging()
+
+    async def work() -> None:
+        while True:  # as a loop that survives trouble
+            try:
+                async with database(pool).system():
+                    await lose()
+            except ConnectionResetError:
+                await asyncio.sleep(0)
+
+    task = asyncio.create_task(work())
+    await pool.rolling_back.wait()
+    task.cancel()
+    await asyncio.wait([task], timeout=5)
+    assert task.cancelled()
+    assert (pool.terminated, pool.released) == (True, 1)

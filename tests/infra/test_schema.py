@@ -1,7 +1,10 @@
 """Starting on a database that is behind, and on one that is not."""
 
+import io
+
 import asyncpg
 import pytest
+from alembic import command
 from alembic.script import ScriptDirectory
 
 from fitpulse.infra.migration import config
@@ -20,6 +23,18 @@ def test_one_history_has_one_end(schema: str) -> None:
     scripts = ScriptDirectory.from_config(config(schema, ""))
     assert len(scripts.get_heads()) == 1, scripts.get_heads()
     assert len(scripts.get_bases()) == 1, scripts.get_bases()
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_no_migration_waits_for_locks_without_an_end(schema: str) -> None:
+    settings = config(schema, "postgresql://offline/offline")
+    written = settings.attributes["buffer"] = io.StringIO()
+    command.upgrade(settings, "head", sql=True)
+    _, *steps = written.getvalue().split("-- Running upgrade ")
+    assert len(steps) == len(list((MIGRATIONS / schema).glob("0*.py")))
+    for step in steps:
+        name, _, statements = step.partition("\n")
+        assert statements.lstrip().startswith("set local lock_timeout = "), name
 
 
 def test_every_folder_of_migrations_is_a_schema() -> None:

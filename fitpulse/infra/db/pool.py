@@ -153,6 +153,8 @@ class Transaction:
             await self._open(tx.connection, unit.claim if unit is not None else None)
         except asyncpg.LockNotAvailableError as error:
             await self.rollback()
+            if unit is None or unit.claim is None:  # then it was another change of this person that took long
+                raise Busy(NOTHING_DONE, retry_after_s=1) from error
             detail = "Wait a moment and send the same request again."
             raise StillRunning(detail, retry_after_s=1) from error
         except UNREACHED as error:
@@ -216,11 +218,19 @@ class Transaction:
             return
         try:
             await asyncio.shield(tx.connection.execute("rollback"))
-        except (*BROKEN, asyncio.CancelledError):
-            with suppress(asyncpg.InterfaceError):  # it broke, and the pool took it back by itself
-                tx.connection.terminate()  # a connection in an unknown state is not handed on
+        except BROKEN:
+            _give_up(tx.connection)
+        except asyncio.CancelledError:
+            _give_up(tx.connection)
+            raise  # or whoever cancelled waits for a task that goes on
         finally:
             await self._pool.release(tx.connection)
+
+
+def _give_up(connection: PoolConnectionProxy) -> None:
+    """Close a connection in an unknown state, so that it is not handed on."""
+    with suppress(asyncpg.InterfaceError):  # it broke, and the pool took it back by itself
+        connection.terminate()
 
 
 class Database:

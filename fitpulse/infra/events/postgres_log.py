@@ -12,7 +12,10 @@ from fitpulse.infra.events.watermark import Watermark
 
 FIRST_PAUSE_S: Final = 0.002
 LONGEST_PAUSE_S: Final = 0.05
-REWIND_WAIT: Final = "set local lock_timeout = '60s'"
+REWIND_S: Final = 60
+"""How long a rewind waits for the events that a group has in hand; a handler may take 30 s by default."""
+REWIND_ROOM_S: Final = 600.0
+"""A rewind's own statements: the wait above, and counting a long log."""
 
 PENDING: Final = """
 with newest as (
@@ -110,11 +113,14 @@ class PostgresLog:
         await tx.execute(COMMIT, group, partition, offset)
 
     async def rewind(self, tx: Tx, group: str) -> int:
-        await tx.execute(REWIND_WAIT)
-        await tx.execute(CLAIM_ALL, _lock(group), PARTITIONS)
+        await tx.execute(f"set local lock_timeout = '{REWIND_S}s'")
+        # The pool's own limit on a statement is shorter than the wait, and would hide what was waited for.
+        await tx.connection.execute(CLAIM_ALL, _lock(group), PARTITIONS, timeout=REWIND_ROOM_S)
         await tx.execute("delete from events.consumer_offset where consumer_group = $1", group)
-        ahead: int = await tx.fetchval(
-            "select count(*) from events.outbox where name = any($1)", self._names[group]
+        ahead: int = await tx.connection.fetchval(
+            "select count(*) from events.outbox where name = any($1)",
+            self._names[group],
+            timeout=REWIND_ROOM_S,
         )
         return ahead
 

@@ -51,6 +51,10 @@ class Network:
         }
 
     def __call__(self, vector: Sequence[float]) -> list[float]:
+        """The probabilities; raises ValueError for a vector of another size."""
+        if len(vector) != self.inputs:
+            message = f"The network takes {self.inputs} numbers, not {len(vector)}."
+            raise ValueError(message)
         values = list(vector)
         for layer in self._layers[:-1]:
             values = [max(0.0, each) for each in layer(values)]

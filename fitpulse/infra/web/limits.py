@@ -21,6 +21,9 @@ OPEN_PATHS: Final = frozenset({"/health/live", "/health/ready", "/metrics"})
 LARGE: Final = {b"application/vnd.fitpulse.keypoints": 4_000_000}
 """Media types of which a body may be larger than others; still below what one internal call carries."""
 
+FORM: Final = b"application/x-www-form-urlencoded"
+"""A media type that is never read as JSON; some routes read a body as JSON whatever its type says."""
+
 LARGE_AT_ONCE: Final = 8
 """Such bodies that are read or worked on at a time, so that they can't fill the memory."""
 
@@ -105,8 +108,7 @@ class Limits:
 
     def _limit(self, scope: Scope) -> int:
         """Bytes that this request's body may have."""
-        kind = (header(scope, b"content-type") or b"").partition(b";")[0].strip().lower()
-        return max(self._body_limit, LARGE.get(kind, 0))
+        return max(self._body_limit, LARGE.get(media_type(scope), 0))
 
     async def _take_large(self, scope: Scope, receive: Receive, reply: Send, limit: int) -> None:
         if self._large >= LARGE_AT_ONCE:
@@ -125,9 +127,11 @@ class Limits:
         except FitPulseError as error:
             await refuse(scope, receive, reply, error)
             return
-        await self._app(scope, replayed(body, receive), reply)
+        if body is not None:
+            await self._app(scope, replayed(body, receive), reply)
 
-    async def _read(self, scope: Scope, receive: Receive, limit: int) -> bytes:
+    async def _read(self, scope: Scope, receive: Receive, limit: int) -> bytes | None:
+        """The whole body; None for a client that went amid it, since the half of a form can look like a form."""
         length = header(scope, b"content-length")
         detail = f"Send at most {limit:,} bytes."
         if length is not None and length.isdigit() and int(length) > limit:
@@ -138,7 +142,7 @@ class Limits:
                 while True:
                     message = await receive()
                     if message["type"] == "http.disconnect":
-                        break
+                        return None
                     chunks += message.get("body", b"")
                     if len(chunks) > limit:
                         raise TooLarge(detail)
@@ -148,7 +152,7 @@ class Limits:
             late = "Check your connection and send it again."
             raise SlowBody(late) from error
         body = bytes(chunks)
-        if b"json" in (header(scope, b"content-type") or b"") and too_deep(body):
+        if media_type(scope) not in {FORM, *LARGE} and too_deep(body):
             deep = f"Send at most {DEPTH} levels."
             raise TooDeep(deep)
         return body
@@ -171,6 +175,11 @@ async def refuse(scope: Scope, receive: Receive, send: Send, error: FitPulseErro
     response = answer(error)
     response.headers["connection"] = "close"  # the unread rest of a body must not become the next request
     await response(scope, receive, send)
+
+
+def media_type(scope: Scope) -> bytes:
+    """What the body is said to be, in small letters and without parameters."""
+    return (header(scope, b"content-type") or b"").partition(b";")[0].strip().lower()
 
 
 def header(scope: Scope, name: bytes) -> bytes | None:

@@ -205,7 +205,7 @@ class SocketRoute(WebSocketRoute):
             raise Ended(NOT_SIGNED_IN, "no token came") from None
         try:
             said = msgspec.json.decode(first, type=dict[str, Any])
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             detail = "Begin with a JSON object that holds your access token as `token`."
             raise NotUnderstood(detail) from error
         token = said.pop("token", None)

@@ -2,11 +2,12 @@
 
 import asyncio
 
+import asyncpg
 import pytest
 
 from fitpulse.infra.db import Database, Tx
-from fitpulse.infra.events import Handler, Relay, replay
-from fitpulse.infra.events.replay import NoSuchGroup, NotAProjection
+from fitpulse.infra.events import Handler, Relay, postgres_log, replay
+from fitpulse.infra.events.replay import GroupBusy, NoSuchGroup, NotAProjection
 from fitpulse.kernel.clock import ManualClock
 from fitpulse.kernel.ids import new_id
 from tests.infra.events.ledger import GROUP, Noted, NotedAgain, count, notes, noting, say
@@ -80,3 +81,18 @@ async def test_only_projections_can_be_rebuilt(db: Database, clock: ManualClock)
         await replay(db, [noting(), Handler(GROUP, NotedAgain, send)], GROUP, clock=clock)
     with pytest.raises(NoSuchGroup):
         await replay(db, [noting()], "tests.nobody", clock=clock)
+
+
+async def test_a_group_with_a_slow_event_says_that_it_is_busy(
+    db: Database, app_url: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the pool gives each statement less time than the wait takes."""
+    monkeypatch.setattr(postgres_log, "REWIND_S", 2)
+    async with asyncpg.create_pool(app_url, min_size=1, max_size=4, command_timeout=1) as pool:
+        hasty = Database(pool)
+        relay = Relay(db, [noting()], clock=clock)
+        async with db.system() as tx:
+            assert await relay.log.claim(tx, GROUP, 3)
+            with pytest.raises(GroupBusy):
+                await replay(hasty, [noting()], GROUP, clock=clock)
+    await replay(db, [noting()], GROUP, clock=clock)

@@ -86,3 +86,10 @@ def test_layers_that_do_not_fit_are_refused() -> None:
 def test_a_missing_file_is_refused_alike(tmp_path: Path) -> None:
     with pytest.raises(NetworkInvalid, match="can't be read"):
         read_network(tmp_path / "none.onnx")
+
+
+@pytest.mark.parametrize("size", [0, 2, 4])
+def test_a_vector_of_another_size_is_refused(size: int) -> None:
+    network = Network(perceptron(layers((3, 2)), {}))
+    with pytest.raises(ValueError, match="takes 3 numbers"):
+        network([1.0] * size)

@@ -9,8 +9,10 @@ import pytest
 
 from fitpulse.infra.db import Database
 from fitpulse.kernel.clock import ManualClock
+from fitpulse.kernel.errors import Invalid
 from fitpulse.services.training.domain import program as limits
 from fitpulse.services.training.events import ProgramStarted, ProgramStopped
+from fitpulse.services.training.routes.programs import _decoded
 from fitpulse.services.training.service.erasure import erase
 from tests.services.training.conftest import Athlete
 from tests.services.training.test_sets import told
@@ -237,3 +239,8 @@ async def test_erasure_takes_programs_too(athlete: Athlete, db: Database) -> Non
             query = f"select count(*) from training.{table} where user_id = $1"
             assert await tx.fetchval(query, athlete.id) == 0
     assert (await athlete.call("GET", f"/v1/programs/{uuid4()}")).status_code == 404
+
+
+def test_a_document_that_nests_beyond_all_reading_is_refused() -> None:
+    with pytest.raises(Invalid):
+        _decoded(b'{"document":' + b"[" * 9000 + b"]" * 9000 + b"}")

@@ -173,7 +173,7 @@ async def export_program(me: Me, programs: Own, program_id: UUID) -> Response:
 def _decoded(body: bytes) -> NewProgramIn:
     try:
         wanted = NEW.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, ValueError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, ValueError, RecursionError) as error:
         detail = 'Send {"template": id} or {"document": {...}}.'
         raise Invalid(detail, extra={"errors": [{"pointer": "/body", "detail": str(error)}]}) from error
     if (wanted.template is None) == (not bytes(wanted.document)):

@@ -111,3 +111,40 @@ def programs(draw: st.DrawFn) -> dict[str, Any]:
     if any(one["rule"]["type"] == "percentage" for one in made.values()):
         document["maxes"] = {"main": {"exercise": "barbell-back-squat", "add_kg": 2.5}}
     return document
+
+
+CROWDED: dict[str, Any] = {
+    "format": "fitpulse.program/1",
+    "title": "More than a day holds",
+    "weeks": [{"days": ["a"]}],
+    "days": {"a": {"name": "A", "slots": [{"lift": f"l{n}"} for n in range(5)]}},
+    "lifts": {
+        "l0": {"exercise": "push-up", "rule": {"type": "double", "sets": 8, "reps_min": 5, "reps_max": 12}},
+        "l1": {
+            "exercise": "arnold-press",
+            "rule": {"type": "percentage", "max": "main", "weeks": [[{"percent": 40.0, "reps": 1}]]},
+        },
+        "l2": {
+            "exercise": "cable-chest-press",
+            "rule": {"type": "linear", "sets": 1, "reps": 1, "add_kg": 1.0},
+        },
+        "l3": {
+            "exercise": "hamstring-stretch-with-strap",
+            "rule": {"type": "timed", "sets": 7, "seconds_min": 20, "seconds_max": 90, "add_s": 20},
+        },
+        "l4": {
+            "exercise": "single-leg-leg-press",
+            "rule": {
+                "type": "stages",
+                "add_kg": 2.5,
+                "stages": [{"sets": n, "reps": r} for n, r in ((7, 5), (8, 4), (5, 10), (1, 4))],
+            },
+        },
+    },
+    "days_per_week": 6,
+    "minutes": 81,
+    "rest_days": 1,
+    "repeat": True,
+    "maxes": {"main": {"exercise": "barbell-back-squat", "add_kg": 2.5}},
+}
+"""Somebody whom one of its lifts doesn't suit has no sets left for another in its place."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fitpulse.services.coaching.api import (
@@ -22,7 +22,7 @@ from fitpulse.services.coaching.domain.loads import ladder_of
 from fitpulse.services.coaching.domain.program.library import template
 from tests.services.coaching.contexts import body_of, profile_of
 from tests.services.coaching.program.asking import FIVES, INDEX, asked
-from tests.services.coaching.program.documents import programs
+from tests.services.coaching.program.documents import CROWDED, programs
 from tests.services.coaching.program.follower import GYM, LIFTER, START, Follower
 
 TIERS = template("tiers", INDEX).document
@@ -51,6 +51,7 @@ def top(made: NextSession) -> tuple[int | None, float | None]:
 
 @settings(max_examples=100, deadline=None)
 @given(programs(), st.integers(0, 10**9))
+@example(CROWDED, 32787888)
 def test_every_limit_holds(document: dict[str, Any], seed: int) -> None:
     random = Random(seed)  # noqa: S311 - no secret is drawn
     athlete, body = profile_of(random), body_of(random)

@@ -230,14 +230,14 @@ class _Making:
         names = {entry.id for entry, _ in others} | {old.id}
         others += [(entry, ()) for entry in later if entry.id not in names]
         item = swapped(self.request, old, [*others, place], self.index)
-        if item is None:
-            self.notes.append(f"{obstacle} Nothing else fits, so it is left out.")
-            return None
         works = [
             Work(one.reps_min, one.reps_max, one.load_kg, one.rir, one.seconds)
-            for one in item.sets
+            for one in (item.sets if item is not None else ())
             if one.kind in {"work", "hold"}
         ]
+        if item is None or not works:  # weekly ceilings may leave room for no set of it
+            self.notes.append(f"{obstacle} Nothing else fits, so it is left out.")
+            return None
         return self._substitute(slot, self.index.by_id[item.exercise], works, obstacle)
 
     def _substitute(self, slot: Slot, entry: Entry, works: list[Work], obstacle: str) -> Part:
