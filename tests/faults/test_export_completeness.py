@@ -46,6 +46,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "infra.mail_outbox.switch_off": LETTER,
     "infra.person_key.*": KEY,
     "training.profile.sealed": SEALED,
+    "training.calendar.sealed": SEALED,
     "training.told.sealed": SEALED,
     "training.workout.sealed_note": SEALED,
     "training.set_log.sealed_note": SEALED,
