@@ -81,12 +81,17 @@ def rebuild(
     week: Annotated[str, typer.Argument(help="Any day of the week, such as 2026-11-23.")] = "",
 ) -> None:
     """Build a week's leaderboard anew from PostgreSQL."""
+    try:
+        day = date.fromisoformat(week) if week else None
+    except ValueError as error:
+        detail = "Name a day such as 2026-11-23."
+        raise typer.BadParameter(detail) from error
 
     async def work(running: "Process") -> None:
         from fitpulse.services.community.service.publisher import Publisher
 
-        day = date.fromisoformat(week) if week else running.resources.clock.now().date()
-        count = await running.service(Publisher).rebuild(day - timedelta(days=day.weekday()))
+        any_day = day or running.resources.clock.now().date()
+        count = await running.service(Publisher).rebuild(any_day - timedelta(days=any_day.weekday()))
         console.print(f"{count} people are on the board.")
 
     inside(work)

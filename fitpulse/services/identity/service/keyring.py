@@ -90,15 +90,15 @@ class KeyRing:
     async def rotate(self, *, planned: bool = False, at_once: bool = False) -> str | None:
         """Make the next key when one is due and drop those whose time is over; the new `kid`, or None.
 
-        `planned` makes one ahead of its time, to sign in a day. `at_once` is for a leaked key: the new one
-        signs now and all others are gone, so that every access token must be refreshed.
+        `planned` makes one ahead of its time, to sign in a day, unless one waits already. `at_once` is for a leaked
+        key: the new one signs now and all others are gone, so that every access token must be refreshed.
         """
         async with self._db.system() as tx:
             await issuer.lock_rotation(tx)
             now = self._clock.now()
             lives = [Life(key.kid, key.created_at, key.signs_from) for key in await issuer.keys(tx)]
             start = now if at_once else due(lives, now)
-            if start is None and planned:
+            if start is None and planned and not any(one.signs_from > now for one in lives):
                 start = now + LEAD
             made = None
             if start is not None:
