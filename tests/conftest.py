@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import asyncpg
 import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, is_hypothesis_test, settings
@@ -74,6 +75,14 @@ async def db(app_url: str) -> AsyncIterator[Database]:
     database = await Database.connect(app_url, size=10, vault=VAULT)
     yield database
     await database.close()
+
+
+@pytest_asyncio.fixture
+async def admin(admin_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """Sees every row of everyone."""
+    connection = await asyncpg.connect(admin_url)
+    yield connection
+    await connection.close()
 
 
 @pytest_asyncio.fixture

@@ -30,6 +30,7 @@ def execute(sql: str) -> None:
         op.execute(text)
         return
     adapted = op.get_bind().connection.dbapi_connection
+    # Alembic types the driver's connection as any DBAPI's; asyncpg's adapter alone runs several statements.
     adapted.run_async(lambda connection: connection.execute(text))  # type: ignore[union-attr]
 
 

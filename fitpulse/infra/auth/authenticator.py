@@ -161,6 +161,7 @@ class Authenticator:
                 raise Unavailable(detail, retry_after_s=KEYS_AWAY_S)
             self._asked_at = now
             try:
+                # The library types a JWK Set by the members it may have; what came is checked by it, not by us.
                 self._keys = KeySet.import_key_set(await self._fetch_keys())  # type: ignore[arg-type]
             except (Unavailable, DeadlineExceeded):
                 if age >= KEYS_LONGEST_S:

@@ -1,13 +1,10 @@
 """Retention: ends documents whose day has come, and keeps a partition ready for each coming month."""
 
-import asyncio
 from datetime import datetime, timedelta
 from typing import Final
 
-import structlog
-
 from fitpulse.infra.db import Database
-from fitpulse.infra.events.trouble import TROUBLE
+from fitpulse.infra.periodic import every
 from fitpulse.kernel.clock import Clock
 
 EVERY_S: Final = 3600.0
@@ -16,8 +13,6 @@ AHEAD: Final = timedelta(days=40)
 ENDED: Final = """
 delete from infra.document where id = any(array(
   select id from infra.document where expires_at <= $1 limit $2 for update skip locked))"""
-
-log = structlog.get_logger(__name__)
 
 
 class DocumentUpkeep:
@@ -29,12 +24,7 @@ class DocumentUpkeep:
 
     async def run(self) -> None:
         """Serve until cancelled."""
-        while True:
-            try:
-                await self.look_after(self._clock.now())
-            except TROUBLE as error:
-                log.warning("documents.upkeep_failed", error=type(error).__name__)
-            await asyncio.sleep(EVERY_S)
+        await every(EVERY_S, lambda: self.look_after(self._clock.now()), trouble="documents.upkeep_failed")
 
     async def look_after(self, now: datetime) -> int:
         """Do it once; returns how many documents ended."""

@@ -11,7 +11,7 @@ import asyncpg
 import structlog
 
 from fitpulse.infra.db import Database
-from fitpulse.infra.events.trouble import TROUBLE
+from fitpulse.infra.db.trouble import TROUBLE
 from fitpulse.infra.events.waking import sleeper
 
 CHANNEL: Final = "fitpulse_events"

@@ -62,6 +62,7 @@ class Decoder:
                 message = f"two events call themselves {event.TYPE}"
                 raise ValueError(message)
         self._decoders: dict[str, msgspec.json.Decoder[Any]] = {
+            # A type made at run time, which msgspec takes and a checker can't.
             event_type: msgspec.json.Decoder(Envelope[event])  # type: ignore[valid-type]
             for event_type, event in classes.items()
         }

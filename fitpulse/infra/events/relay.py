@@ -15,6 +15,7 @@ from typing import Any, Final
 import structlog
 
 from fitpulse.infra.db import Database
+from fitpulse.infra.db.trouble import TROUBLE
 from fitpulse.infra.events.bell import Bell
 from fitpulse.infra.events.consumer import Consumer
 from fitpulse.infra.events.envelope import unversioned
@@ -23,7 +24,6 @@ from fitpulse.infra.events.log import Log, Share
 from fitpulse.infra.events.postgres_log import PostgresLog
 from fitpulse.infra.events.retries import Retries
 from fitpulse.infra.events.timers import Agenda, agenda_of, enter_due
-from fitpulse.infra.events.trouble import TROUBLE
 from fitpulse.infra.events.upkeep import Upkeep
 from fitpulse.kernel.clock import Clock
 

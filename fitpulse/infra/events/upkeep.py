@@ -4,15 +4,12 @@ The log itself is kept, for replay; only `forget` takes from it.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-import structlog
-
 from fitpulse.infra.db import Database
 from fitpulse.infra.events.log import Log
-from fitpulse.infra.events.trouble import TROUBLE
+from fitpulse.infra.periodic import every
 from fitpulse.infra.telemetry.metrics import Series, events_lag
 from fitpulse.kernel.clock import Clock
 
@@ -30,7 +27,7 @@ OLD_ANSWERS: Final = """
 delete from web.idempotency where ctid = any(array(
   select ctid from web.idempotency where created_at < $1 limit $2 for update skip locked))"""
 
-logger = structlog.get_logger(__name__)
+TROUBLED: Final = "events.upkeep_failed"
 _lag = Series(events_lag)
 
 
@@ -56,7 +53,9 @@ class Upkeep:
 
     async def run(self) -> None:
         """Serve until cancelled."""
-        await asyncio.gather(_every(LAG_S, self.report_lag), _every(PRUNE_S, self.prune))
+        await asyncio.gather(
+            every(LAG_S, self.report_lag, trouble=TROUBLED), every(PRUNE_S, self.prune, trouble=TROUBLED)
+        )
 
     async def report_lag(self) -> None:
         async with self._db.system() as tx:
@@ -65,12 +64,3 @@ class Upkeep:
 
     async def prune(self) -> None:
         await prune(self._db, self._clock.now())
-
-
-async def _every(seconds: float, job: Callable[[], Awaitable[None]]) -> None:
-    while True:
-        try:
-            await job()
-        except TROUBLE as error:
-            logger.warning("events.upkeep_failed", error=type(error).__name__)
-        await asyncio.sleep(seconds)

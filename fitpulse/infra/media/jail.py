@@ -44,4 +44,4 @@ def lock_in(bounds: dict[str, int]) -> None:
 if __name__ == "__main__":
     _, given, _, *command = sys.argv
     lock_in(json.loads(given))
-    os.execv(command[0], command)  # noqa: S606
+    os.execv(command[0], command)  # noqa: S606 - what `tool` handed over, without a shell

@@ -40,7 +40,7 @@ def launch(
         "file_bytes": limits.file_bytes,
         "files": limits.files,
     }
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(  # noqa: S603 - our own jail and ffmpeg, without a shell
         [sys.executable, "-I", "-S", str(JAIL), json.dumps(bounds), "--", find_ffmpeg(), *arguments],
         stdin=stdin,
         stdout=stdout,

@@ -52,7 +52,7 @@ class _Worker:
     def __init__(self, weights: Weights, limits: Limits) -> None:
         ours, theirs = socket.socketpair()
         with ours, theirs:
-            self.process = subprocess.Popen(  # noqa: S603
+            self.process = subprocess.Popen(  # noqa: S603 - our own module, without a shell
                 [sys.executable, "-m", "fitpulse.infra.pose.work", str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),

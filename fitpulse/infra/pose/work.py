@@ -50,7 +50,7 @@ def work(line: Connection) -> None:
 def quiet() -> Iterator[None]:
     """LiteRT announces its choices on standard error, where they would break into a progress bar."""
     kept = os.dup(2)
-    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+    with Path(os.devnull).open("wb") as nowhere:
         os.dup2(nowhere.fileno(), 2)
     try:
         yield

@@ -38,7 +38,7 @@ def python_of(service: str, root: Path) -> str:
 
 
 def _protoc(root: Path, *arguments: str) -> None:
-    from grpc_tools import protoc  # type: ignore[import-untyped]
+    from grpc_tools import protoc  # type: ignore[import-untyped]  # grpcio-tools ships no types
 
     well_known = importlib.resources.files("grpc_tools") / "_proto"
     if protoc.main(["protoc", f"-I{root}", f"-I{well_known}", *arguments]) != 0:

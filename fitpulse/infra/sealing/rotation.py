@@ -1,13 +1,13 @@
 """Changing the master key: people's keys that another one wraps are wrapped by the one in use, a page at a time."""
 
-import asyncio
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 import structlog
 
 from fitpulse.infra.db import Database
-from fitpulse.infra.events.trouble import TROUBLE
+from fitpulse.infra.periodic import every
 from fitpulse.infra.sealing.person_keys import PersonKeys
 
 EVERY_S: Final = 3600.0
@@ -29,15 +29,10 @@ class Rewrapping:
         self._db = db
 
     async def run(self) -> None:
-        """Serve until cancelled."""
+        """Serve until cancelled, where there is anything to do."""
         keys = self._db.keys
-        while keys is not None and keys.master_is_changed:
-            try:
-                done = await self.look_after(keys)
-                logger.info("sealing.rewrapped", keys=done)
-            except TROUBLE as error:
-                logger.warning("sealing.rewrapping_failed", error=type(error).__name__)
-            await asyncio.sleep(EVERY_S)
+        if keys is not None and keys.master_is_changed:
+            await every(EVERY_S, partial(self.look_after, keys), trouble="sealing.rewrapping_failed")
 
     async def look_after(self, keys: PersonKeys) -> int:
         """Go through all keys once; returns how many were wrapped anew; 0: the others are not needed."""
@@ -51,5 +46,6 @@ class Rewrapping:
                         await tx.execute(KEEP, row["user_id"], row["wrapped"], fresh)
                         total += 1
             if len(rows) < AT_ONCE:
+                logger.info("sealing.rewrapped", keys=total)
                 return total
             after = rows[-1]["user_id"]

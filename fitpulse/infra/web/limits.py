@@ -21,8 +21,8 @@ OPEN_PATHS: Final = frozenset({"/health/live", "/health/ready", "/metrics"})
 LARGE: Final = {b"application/vnd.fitpulse.keypoints": 4_000_000}
 """Media types of which a body may be larger than others; still below what one internal call carries."""
 
-FORM: Final = b"application/x-www-form-urlencoded"
-"""A media type that is never read as JSON; some routes read a body as JSON whatever its type says."""
+NEVER_JSON: Final = frozenset({b"application/x-www-form-urlencoded", *LARGE})
+"""Their depth is not measured: routes read these as what they are. Any other body may be read as JSON."""
 
 LARGE_AT_ONCE: Final = 8
 """Such bodies that are read or worked on at a time, so that they can't fill the memory."""
@@ -152,7 +152,7 @@ class Limits:
             late = "Check your connection and send it again."
             raise SlowBody(late) from error
         body = bytes(chunks)
-        if media_type(scope) not in {FORM, *LARGE} and too_deep(body):
+        if media_type(scope) not in NEVER_JSON and too_deep(body):
             deep = f"Send at most {DEPTH} levels."
             raise TooDeep(deep)
         return body

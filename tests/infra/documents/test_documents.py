@@ -1,6 +1,5 @@
 """Documents in PostgreSQL: sealed for one place, seen by their owner, ended by the day, parted by month."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -24,14 +23,6 @@ from fitpulse.kernel.ids import new_id
 
 pytestmark = pytest.mark.server
 NOW = datetime.now(UTC)
-
-
-@pytest_asyncio.fixture
-async def admin(admin_url: str) -> AsyncIterator[asyncpg.Connection]:
-    """Sees every row of everyone."""
-    connection = await asyncpg.connect(admin_url)
-    yield connection
-    await connection.close()
 
 
 @pytest_asyncio.fixture(autouse=True)

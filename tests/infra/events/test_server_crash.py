@@ -12,9 +12,9 @@ import pytest
 import pytest_asyncio
 
 from fitpulse.infra.db import Database
+from fitpulse.infra.db.trouble import TROUBLE
 from fitpulse.infra.embedded import Supervisor
 from fitpulse.infra.events import Relay, RelayOptions
-from fitpulse.infra.events.trouble import TROUBLE
 from fitpulse.infra.schema import prepare
 from fitpulse.kernel.clock import SystemClock
 from fitpulse.kernel.ids import new_id

@@ -1,6 +1,5 @@
 """The form of a logged set over HTTP: judged, kept, told again; its keypoints only by consent."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,14 +22,6 @@ from tests.services.training.conftest import Athlete
 pytestmark = pytest.mark.server
 SQUATS = squats(3)
 PACKED = pack(SQUATS)
-
-
-@pytest_asyncio.fixture
-async def admin(admin_url: str) -> AsyncIterator[asyncpg.Connection]:
-    """Sees every row of everyone."""
-    connection = await asyncpg.connect(admin_url)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture

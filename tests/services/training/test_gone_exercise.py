@@ -1,7 +1,6 @@
 """A set of an exercise that the catalogue no longer has: still shown, told, corrected, removed and brought back."""
 
 import json
-from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -17,14 +16,6 @@ from tests.services.training.test_undo import undo
 
 pytestmark = pytest.mark.server
 GONE = "a-lift-of-old"
-
-
-@pytest_asyncio.fixture
-async def admin(admin_url: str) -> AsyncIterator[asyncpg.Connection]:
-    """Sees every row of everyone."""
-    connection = await asyncpg.connect(admin_url)
-    yield connection
-    await connection.close()
 
 
 @pytest_asyncio.fixture

@@ -13,32 +13,32 @@ import pytest
 from fitpulse.infra import doctor
 from fitpulse.infra.db import Database
 from fitpulse.services.training.service.resealing import Resealing
-from tests.services.training.conftest import Athlete
-from tests.services.training.test_sealed import (
+from tests.services.training.canary import (
     CANARY,
     PULSE,
-    admin,
     dumped,
     exported,
     live,
     readable,
     told_of,
 )
+from tests.services.training.conftest import Athlete
 
 pytestmark = pytest.mark.server
-__all__ = ["admin"]
 
 
 async def unseal(admin: asyncpg.Connection, athlete: Athlete, workout: str) -> None:
     """Let rows be as an earlier version wrote them."""
     body = json.dumps({"energy": 3, "resting_hr": PULSE})
     profile = json.dumps(await athlete.do("GET", "/v1/me/athlete"))
+    calendar = json.dumps(await athlete.do("GET", "/v1/me/calendar/edits"))
     statements: tuple[tuple[str, Any], ...] = (
         ("update training.told set sealed = null, body = $2 where user_id = $1", body),
         (
             "update training.profile set sealed = null, body = $2, bodyweight_kg = 64 where user_id = $1",
             profile,
         ),
+        ("update training.calendar set sealed = null, body = $2 where user_id = $1", calendar),
         (
             "update training.workout set sealed_note = null, note = $2 where user_id = $1",
             f"{CANARY} again",
@@ -76,8 +76,8 @@ async def test_what_an_earlier_version_wrote_is_read_told_and_sealed(
     assert await sealing_state(app_url) == "warn", "the application's role sees it too"
     assert await killed_after(2, app_url) == -signal.SIGKILL
     half = readable(await dumped(admin, athlete))
-    assert half == {"training.workout", "training.set_log"}
-    assert await Resealing(db).look_after() == 2
+    assert half == {"training.calendar", "training.workout", "training.set_log"}
+    assert await Resealing(db).look_after() == 3
     assert await Resealing(db).look_after() == 0
     assert readable(await dumped(admin, athlete)) == set()
     weight = "select bodyweight_kg from training.profile where user_id = $1"

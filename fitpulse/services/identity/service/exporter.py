@@ -16,8 +16,8 @@ from uuid import UUID
 import structlog
 
 from fitpulse.infra.db import Database
+from fitpulse.infra.db.trouble import TROUBLE
 from fitpulse.infra.events import publish
-from fitpulse.infra.events.trouble import TROUBLE
 from fitpulse.infra.failpoints import failpoint
 from fitpulse.infra.objects import Objects, Stored
 from fitpulse.kernel.clock import Clock

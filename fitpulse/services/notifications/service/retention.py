@@ -1,18 +1,14 @@
 """Retention: a notification goes some time after what it tells happened, read or not."""
 
-import asyncio
 from datetime import timedelta
 from typing import Final
 
-import structlog
-
 from fitpulse.infra.db import Database
-from fitpulse.infra.events.trouble import TROUBLE
+from fitpulse.infra.periodic import every
 from fitpulse.kernel.clock import Clock
 from fitpulse.services.notifications import store
 
 EVERY_S: Final = 3600.0
-logger = structlog.get_logger(__name__)
 
 
 class Retention:
@@ -25,12 +21,7 @@ class Retention:
 
     async def run(self) -> None:
         """Serve until cancelled."""
-        while True:
-            try:
-                await self.look_after()
-            except TROUBLE as error:
-                logger.warning("notifications.retention_failed", error=type(error).__name__)
-            await asyncio.sleep(EVERY_S)
+        await every(EVERY_S, self.look_after, trouble="notifications.retention_failed")
 
     async def look_after(self) -> int:
         """Do it once; returns how many went."""

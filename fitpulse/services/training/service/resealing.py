@@ -1,13 +1,12 @@
 """Seals what an earlier version left in the clear: a page a transaction, so that a kill loses a page at most."""
 
-import asyncio
 from typing import Final
 
 import structlog
 
 from fitpulse.infra.db import Database
-from fitpulse.infra.events.trouble import TROUBLE
 from fitpulse.infra.failpoints import failpoint
+from fitpulse.infra.periodic import every
 from fitpulse.infra.telemetry.metrics import rows_resealed
 from fitpulse.services.training.store import resealing
 from fitpulse.services.training.store.resealing import AT_ONCE, PLACES, Clear
@@ -26,12 +25,7 @@ class Resealing:
 
     async def run(self) -> None:
         """Serve until cancelled."""
-        while True:
-            try:
-                await self.look_after()
-            except TROUBLE as error:
-                logger.warning("sealing.upkeep_failed", error=type(error).__name__)
-            await asyncio.sleep(EVERY_S)
+        await every(EVERY_S, self.look_after, trouble="sealing.upkeep_failed")
 
     async def look_after(self) -> int:
         """Do it once; returns how many rows were sealed."""

@@ -1,17 +1,13 @@
 """Retention of the undo journal: what can't be undone any more is not kept, for whoever it was."""
 
-import asyncio
 from typing import Final
 
-import structlog
-
 from fitpulse.infra.db import Database
-from fitpulse.infra.events.trouble import TROUBLE
+from fitpulse.infra.periodic import every
 from fitpulse.kernel.clock import Clock
 from fitpulse.services.training.store import changes
 
 EVERY_S: Final = 900.0
-logger = structlog.get_logger(__name__)
 
 
 class JournalUpkeep:
@@ -23,12 +19,7 @@ class JournalUpkeep:
 
     async def run(self) -> None:
         """Serve until cancelled."""
-        while True:
-            try:
-                await self.look_after()
-            except TROUBLE as error:
-                logger.warning("journal.upkeep_failed", error=type(error).__name__)
-            await asyncio.sleep(EVERY_S)
+        await every(EVERY_S, self.look_after, trouble="journal.upkeep_failed")
 
     async def look_after(self) -> int:
         """Do it once; returns how many entries went."""
