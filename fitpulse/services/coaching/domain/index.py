@@ -48,10 +48,12 @@ class Entry:
 
     `number` is its place in the catalogue and breaks every tie. `squares` are
     the shares squared, and `lift` is the main lift it is linked to
-    (itself for a main lift) by `ratio`.
+    (itself for a main lift) by `ratio`. `family` is the main pattern that a
+    compound practises; a lunge is a squat on one leg.
     """
 
     exercise: Exercise
+    id: str
     number: int
     shares: tuple[tuple[int, float], ...]
     squares: tuple[tuple[int, float], ...]
@@ -62,23 +64,9 @@ class Entry:
     regions: int
     lift: str | None
     ratio: float
-
-    @property
-    def id(self) -> str:
-        return self.exercise.id
-
-    @property
-    def main(self) -> bool:
-        return self.exercise.id == self.lift
-
-    @property
-    def compound(self) -> bool:
-        return self.exercise.mechanics == "compound"
-
-    @property
-    def family(self) -> str | None:
-        """The main pattern that a compound practises; a lunge is a squat on one leg."""
-        return _FAMILY.get(self.exercise.pattern) if self.compound else None
+    main: bool
+    compound: bool
+    family: str | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,8 +115,10 @@ def _entry(number: int, exercise: Exercise) -> Entry:
         lift, ratio = exercise.main_lift.id, exercise.main_lift.ratio
     else:
         lift, ratio = None, 1.0
+    compound = exercise.mechanics == "compound"
     return Entry(
         exercise=exercise,
+        id=exercise.id,
         number=number,
         shares=shares,
         squares=tuple((muscle, share * share) for muscle, share in shares),
@@ -139,4 +129,7 @@ def _entry(number: int, exercise: Exercise) -> Entry:
         regions=region_bits(exercise.contraindicated),
         lift=lift,
         ratio=ratio,
+        main=exercise.id == lift,
+        compound=compound,
+        family=_FAMILY.get(exercise.pattern) if compound else None,
     )
