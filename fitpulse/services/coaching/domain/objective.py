@@ -43,8 +43,8 @@ _UPPER = sum(
 )
 _FAMILIAR_DAYS = 28
 _MAIN_STRENGTH, _MAIN = 2.2, 2.0
-_PRACTICE: Mapping[str, float] = {"strength": 4.0, "endurance": 2.0, "fat_loss": 2.0}
-_PRACTICE_ELSE, _PRACTICE_SETS, _AT_ONCE = 3.0, 10.0, 3.0
+_PRACTICE: Mapping[str, float] = {"strength": 8.0, "endurance": 4.0, "fat_loss": 4.0}
+_PRACTICE_ELSE, _PRACTICE_SETS, _AT_ONCE = 6.5, 6.0, 5.0
 _STANDS_IN = 1.4
 _COMPOUND = (1.35, 1.1, 0.8)
 _ISOLATION = (0.8, 0.65, 0.55)

@@ -34,7 +34,7 @@ _RANGES: Mapping[str, tuple[tuple[int, int], tuple[int, int], tuple[int, int]]] 
     "endurance": ((8, 12), (10, 15), (12, 15)),
     "return": ((5, 8), (8, 12), (10, 15)),
 }
-_BODY_REPS, _FEWEST_OF_A_LIFT = (5, 25), 3
+_BODY_REPS, _FEWEST_OF_A_LIFT = (5, 25), 2
 _HOLD_S = (20, 60)
 _MOST_DOUBT, _STEP_A_REP, _BOLD_STEP, _BOLDEST_STEP = 0.15, 0.03, 1.1, 1.2
 _STEP_BACK, _MOST_BACK = 0.975, 0.9
