@@ -27,8 +27,11 @@ from fitpulse.infra.events.timers import Agenda, agenda_of, enter_due
 from fitpulse.infra.events.upkeep import Upkeep
 from fitpulse.kernel.clock import Clock
 
-CLAIMED_S: Final = 0.02
-"""When to look again at a share that another process has."""
+CLAIMED_S: Final = (0.02, 1.0)
+"""When to look again at a share that another process has: at first, and at length.
+
+A process that lives reads to the end of its share by itself, so looking again is for when it is gone.
+"""
 SETTLING_S: Final = (0.002, 0.05)
 """How often to look while an older writer holds the log up: at first, and at length."""
 
@@ -80,6 +83,8 @@ class Relay:
         self._settling_s = SETTLING_S[0]
         self._running: dict[Share, asyncio.Task[int]] = {}
         self._again: set[Share] = set()
+        self._refused_s: dict[Share, float] = {}
+        """The shares that another process has, and how long was waited to look again."""
         self._workers = asyncio.Semaphore(self._options.workers)
         half = max(1, self._options.workers // 2)
         self._workers_of = {group: asyncio.Semaphore(half) for group in groups}
@@ -131,11 +136,14 @@ class Relay:
         total = 0
         async with asyncio.timeout(timeout_s):
             while True:
+                self._bell.rung.clear()
                 await self.log.catch_up()
                 agenda = await self._start()
                 if not self._running and not agenda.timers:
                     return total
                 total += sum(await asyncio.gather(*self._running.values()))
+                if self._refused_s:
+                    await self._bell.rung.wait()
 
     async def _turn(self) -> float:
         """Start what is ready; returns how long to sleep in seconds unless the bell rings."""
@@ -157,6 +165,8 @@ class Relay:
     async def _start(self) -> Agenda:
         """Look, and start a task for each share that has something to do and none yet."""
         unread, agenda = await self._look()
+        for share in self._refused_s.keys() - unread - agenda.shares:
+            del self._refused_s[share]  # whoever had it has read it
         for share in unread | agenda.shares:
             if share in self._running:
                 self._again.add(share)
@@ -189,14 +199,21 @@ class Relay:
                     consumer.retry(partition) if due else consumer.read(partition, self._options.batch)
                 )
             if count is None:
-                asyncio.get_running_loop().call_later(CLAIMED_S, self._bell.rung.set)
+                self._wait_for(share)
                 break
+            self._refused_s.pop(share, None)
             total += count
             self._progress(count)
             if not due and count < self._options.batch:
                 break
             due = False
         return total
+
+    def _wait_for(self, share: Share) -> None:
+        first, longest = CLAIMED_S
+        pause = min(self._refused_s.get(share, first / 2) * 2, longest)
+        self._refused_s[share] = pause
+        asyncio.get_running_loop().call_later(pause, self._bell.rung.set)
 
     def _finished(self, share: Share, task: "asyncio.Task[int]") -> None:
         del self._running[share]
