@@ -3,7 +3,7 @@
 import asyncio
 import importlib
 import json
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -218,7 +218,7 @@ def assemble(
         routers,
         authenticator=authenticator,
         provided=[
-            operations.Operations(resources.db, log, handled_by(built)),
+            operations.Operations(resources.db, log, operations.handled_by(built)),
             *(item for one in built.values() for item in one.provided),
         ],
         health=health,
@@ -227,13 +227,6 @@ def assemble(
             origins=frozenset(map(origin, (resources.settings.public_url, *resources.settings.http.origins)))
         ),
     )
-
-
-def handled_by(built: Mapping[str, Built]) -> Callable[[str], bool]:
-    """Whether a consumer group has handlers; what runs elsewhere is not known here and is believed to have."""
-    groups = {handler.group for one in built.values() for handler in one.handlers}
-    elsewhere = frozenset(SERVICES) - built.keys()
-    return lambda group: group in groups or group.partition(".")[0] in elsewhere
 
 
 def origin(url: str) -> str:

@@ -3,7 +3,7 @@
 An answer names no person and shows no payload: whoever mends a consumer need not know whose events they are.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
@@ -15,8 +15,10 @@ from fastapi import Path, Query, Response
 from fitpulse.infra.db import Database
 from fitpulse.infra.events import DeadLetters, Lag, Log
 from fitpulse.infra.events.dead_letters import GroupGone, NoSuchLetter
+from fitpulse.infra.module import Built
 from fitpulse.infra.web import Me, Router, operator, provide
 from fitpulse.kernel.paging import MAX_LIMIT, Page
+from fitpulse.main.services import SERVICES
 
 LARGEST: Final = 2**63 - 1
 logger = structlog.get_logger(__name__)
@@ -81,6 +83,13 @@ class Operations:
     async def discard(self, number: int) -> None:
         """Give a dead letter up for good; raises NoSuchLetter."""
         await self._letters.discard(number)
+
+
+def handled_by(built: Mapping[str, Built]) -> Callable[[str], bool]:
+    """Whether a consumer group has handlers; what runs elsewhere is not known here and is believed to have."""
+    groups = {handler.group for one in built.values() for handler in one.handlers}
+    elsewhere = frozenset(SERVICES) - built.keys()
+    return lambda group: group in groups or group.partition(".")[0] in elsewhere
 
 
 Desk = Annotated[Operations, provide(Operations)]

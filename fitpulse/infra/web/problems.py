@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from fitpulse.infra.db.pool import DatabaseAway
+from fitpulse.infra.web.missing import asks_for_page, missing
 from fitpulse.kernel.errors import BadRequest, FitPulseError, Invalid, NotFound, Unauthenticated
 
 CONTENT_TYPE: Final = "application/problem+json"
@@ -96,10 +97,15 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, RequestValidationError)
         return answer(invalid(error.errors()))
 
-    async def framework(_: Request, error: Exception) -> Response:
+    async def framework(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        unknown_path = error.status_code == NotFound.status
+        if unknown_path and asks_for_page(request.headers.get("accept", "")):
+            return missing()
         response = answer(http_error(error.status_code, str(error.detail)))
         response.headers.update(error.headers or {})
+        if unknown_path:
+            response.headers["vary"] = "Accept"
         return response
 
     async def lost(_: Request, error: Exception) -> Response:

@@ -74,7 +74,7 @@ async def test_the_log_names_events_as_we_do(db: Database, whats: list[str], ver
     types = [f"fitpulse.tests.{what}.v{version}" for what in whats]
     async with db.system() as tx:
         expression = await tx.fetchval(COLUMN)
-        names = await tx.fetch(f"select {expression} as name from unnest($1::text[]) as e (type)", types)  # noqa: S608
+        names = await tx.fetch(f"select {expression} as name from unnest($1::text[]) as e (type)", types)
     assert [row["name"] for row in names] == [unversioned(one) for one in types]
 
 
