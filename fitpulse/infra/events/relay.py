@@ -25,6 +25,7 @@ from fitpulse.infra.events.postgres_log import PostgresLog
 from fitpulse.infra.events.retries import Retries
 from fitpulse.infra.events.timers import Agenda, agenda_of, enter_due
 from fitpulse.infra.events.upkeep import Upkeep
+from fitpulse.infra.periodic import note
 from fitpulse.kernel.clock import Clock
 
 CLAIMED_S: Final = (0.02, 1.0)
@@ -35,6 +36,7 @@ A process that lives reads to the end of its share by itself, so looking again i
 SETTLING_S: Final = (0.002, 0.05)
 """How often to look while an older writer holds the log up: at first, and at length."""
 
+WAITS: Final = "events.relay_waits"
 logger = structlog.get_logger(__name__)
 
 
@@ -104,7 +106,7 @@ class Relay:
         }
 
     async def run(self) -> None:
-        """Serve until `stop`; trouble with the database is waited out."""
+        """Serve until `stop`; trouble, with the database or of our own, is told and waited out."""
         self._stopped.clear()
         beside = [asyncio.create_task(self._bell.ring()), asyncio.create_task(self._upkeep.run())]
         try:
@@ -149,8 +151,8 @@ class Relay:
         """Start what is ready; returns how long to sleep in seconds unless the bell rings."""
         try:
             agenda = await self._start()
-        except TROUBLE as error:
-            logger.warning("events.relay_waits", error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - one bad look must not end all later ones
+            note(error, trouble=WAITS)
             return self._options.poll_s
         pause = self._options.poll_s
         if agenda.next_at is not None:
@@ -220,7 +222,7 @@ class Relay:
         error = None if task.cancelled() else task.exception()
         if error is not None:
             if isinstance(error, TROUBLE):
-                logger.warning("events.relay_waits", error=type(error).__name__)
+                logger.warning(WAITS, error=type(error).__name__)
             else:
                 logger.error("events.share_failed", group=share[0], partition=share[1], exc_info=error)
             asyncio.get_running_loop().call_later(self._options.poll_s, self._bell.rung.set)

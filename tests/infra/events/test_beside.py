@@ -8,12 +8,12 @@ import pytest
 import structlog
 
 from fitpulse.infra.db import Database, Tx
-from fitpulse.infra.events import Lag, upkeep
+from fitpulse.infra.events import Lag, RelayOptions, upkeep
 from fitpulse.infra.events.postgres_log import PostgresLog
 from fitpulse.infra.periodic import every
 from fitpulse.infra.telemetry.metrics import render_metrics
 from fitpulse.kernel.errors import Unavailable
-from tests.infra.events.ledger import noting
+from tests.infra.events.ledger import GROUP, noting
 from tests.infra.events.test_waking import Stopwatch, publish_one, serving
 
 pytestmark = pytest.mark.server
@@ -37,6 +37,20 @@ class FaultyLog(PostgresLog):
             raise Fault
         self.told.set()
         return await super().lag(tx)
+
+
+class FaultyLook(PostgresLog):
+    """Can't look into the log the first time."""
+
+    def __init__(self, db: Database) -> None:
+        super().__init__(db, {GROUP: frozenset({"fitpulse.tests.noted"})})
+        self.looks = 0
+
+    async def look(self) -> None:
+        self.looks += 1
+        if self.looks == 1:
+            raise Fault
+        await super().look()
 
 
 def failures(trouble: str) -> float:
@@ -83,6 +97,19 @@ async def test_a_fault_in_the_bell_is_told_and_does_not_end_it(
     (told,) = [one for one in logged if one["event"] == "events.bell_lost"]
     assert (told["log_level"], type(told["exc_info"])) == ("error", Fault)
     assert failures("events.bell_lost") == before + 1
+
+
+async def test_a_fault_in_a_look_is_told_and_does_not_end_the_relay(db: Database) -> None:
+    before, watch = failures("events.relay_waits"), Stopwatch()
+    with structlog.testing.capture_logs() as logged:
+        async with (
+            asyncio.timeout(20),
+            serving(db, noting(watch), log=FaultyLook(db), options=RelayOptions()),
+        ):
+            await watch.until_handled(await publish_one(db))
+    (told,) = [one for one in logged if one["event"] == "events.relay_waits"]
+    assert (told["log_level"], type(told["exc_info"])) == ("error", Fault)
+    assert failures("events.relay_waits") == before + 1
 
 
 async def test_a_database_that_is_away_is_told_without_a_traceback() -> None:

@@ -20,6 +20,7 @@ from fitpulse.infra.rpc.compiler import descriptor, proto_path
 from fitpulse.infra.rpc.generate import protos
 from fitpulse.infra.rpc.server import serve
 from fitpulse.infra.rpc.shapes import shape_of
+from fitpulse.kernel.errors import Unavailable
 from tests.contracts.transports import SECRET, TRANSPORTS, Transport, connected
 
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -152,6 +153,21 @@ async def test_a_service_of_the_version_before_answers_defaults(files: dict[type
     async with between(LiftApi, EarlierApi, service, files) as api:
         assert await api.echo(ZERO) == Lift("")
     assert service.seen == [EarlierLift("")]
+
+
+async def test_a_method_that_the_version_before_lacks_is_worth_another_try(tmp_path: Path) -> None:
+    class LiftApi(Protocol):
+        async def echo(self, request: Lift) -> Lift: ...
+
+        async def again(self, request: Lift) -> Lift: ...
+
+    LiftApi.__module__ = "lifts"
+    earlier, later = generate(tmp_path, EarlierApi, LiftApi)
+    async with between(LiftApi, EarlierApi, Echo(), {EarlierApi: earlier, LiftApi: later}) as api:
+        assert await api.echo(Lift("squat")) == Lift("squat")
+        with pytest.raises(Unavailable) as caught:
+            await api.again(Lift("squat"))
+    assert caught.value.retry_after_s == 1
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
