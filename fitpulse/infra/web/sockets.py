@@ -26,6 +26,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+import structlog
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -44,6 +45,7 @@ OUR_FAULT: Final = 1011
 TRY_LATER: Final = 1013
 NOT_SIGNED_IN: Final = 4401
 CODES: Final = ((Unauthenticated, NOT_SIGNED_IN), (Unavailable, TRY_LATER), (DeadlineExceeded, TRY_LATER))
+logger = structlog.get_logger(__name__)
 CHECK_S: Final = 5.0
 """The deadline of what is asked about a token."""
 
@@ -182,6 +184,10 @@ class SocketRoute(WebSocketRoute):
             await _close(socket, sockets, Ended(code_of(error), error.slug), error)
         except Ended as ended:
             await _close(socket, sockets, ended)
+        except Exception:
+            logger.exception("unhandled error")
+            fault = FitPulseError("It is our fault and has been noted. Try again.")
+            await _close(socket, sockets, Ended(OUR_FAULT, fault.slug), fault)
         else:
             await _close(socket, sockets, Ended(OVER))
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import structlog
 
 from fitpulse.infra.auth import Authenticator
 from fitpulse.infra.auth.authenticator import BadToken
@@ -20,7 +21,7 @@ from fitpulse.kernel.principal import Principal
 class Trouble:
     """What the toy's conversation meets."""
 
-    def __init__(self, error: FitPulseError) -> None:
+    def __init__(self, error: Exception) -> None:
         self.error = error
 
 
@@ -42,7 +43,7 @@ class Known(Authenticator):
         return self.principal
 
 
-async def said_to(error: FitPulseError) -> list[MutableMapping[str, Any]]:
+async def said_to(error: Exception) -> list[MutableMapping[str, Any]]:
     """What a client that says its token hears until the end."""
     app = build_app(
         [router], authenticator=Known(), provided=[Trouble(error)], health=Health({}), metrics=lambda: b""
@@ -85,3 +86,13 @@ async def test_the_code_says_whose_fault_it_is(error: FitPulseError, code: int) 
     assert accepted["type"] == "websocket.accept"
     assert json.loads(problem["text"])["problem"]["status"] == error.status
     assert (closed["type"], closed["code"], closed["reason"]) == ("websocket.close", code, error.slug)
+
+
+async def test_a_fault_that_nobody_expects_is_told_to_us_and_not_to_them() -> None:
+    fault = RuntimeError("select password from users")
+    with structlog.testing.capture_logs() as logged:
+        _, problem, closed = await said_to(fault)
+    assert "password" not in problem["text"]
+    assert json.loads(problem["text"])["problem"]["status"] == 500
+    assert (closed["code"], closed["reason"]) == (1011, "internal")
+    assert [(one["log_level"], one["exc_info"]) for one in logged] == [("error", True)]
