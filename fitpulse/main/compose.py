@@ -218,7 +218,7 @@ def assemble(
         routers,
         authenticator=authenticator,
         provided=[
-            operations.Operations(resources.db, log),
+            operations.Operations(resources.db, log, operations.handled_by(built)),
             *(item for one in built.values() for item in one.provided),
         ],
         health=health,

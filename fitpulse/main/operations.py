@@ -3,6 +3,7 @@
 An answer names no person and shows no payload: whoever mends a consumer need not know whose events they are.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
@@ -13,9 +14,11 @@ from fastapi import Path, Query, Response
 
 from fitpulse.infra.db import Database
 from fitpulse.infra.events import DeadLetters, Lag, Log
-from fitpulse.infra.events.dead_letters import NoSuchLetter
+from fitpulse.infra.events.dead_letters import GroupGone, NoSuchLetter
+from fitpulse.infra.module import Built
 from fitpulse.infra.web import Me, Router, operator, provide
 from fitpulse.kernel.paging import MAX_LIMIT, Page
+from fitpulse.main.services import SERVICES
 
 LARGEST: Final = 2**63 - 1
 logger = structlog.get_logger(__name__)
@@ -50,12 +53,15 @@ class Letters:
 
 
 class Operations:
-    """`log` is read for the consumer groups of this process; the dead letters are those of all."""
+    """`log` is read for the consumer groups of this process; the dead letters are those of all.
 
-    def __init__(self, db: Database, log: Log) -> None:
+    `handled` tells whether a consumer group runs here or may run elsewhere.
+    """
+
+    def __init__(self, db: Database, log: Log, handled: Callable[[str], bool]) -> None:
         self._db = db
         self._log = log
-        self._letters = DeadLetters(db)
+        self._letters = DeadLetters(db, handled)
 
     async def lag(self) -> Lags:
         """Every consumer group of this process, by name."""
@@ -71,12 +77,19 @@ class Operations:
         )
 
     async def requeue(self, number: int) -> None:
-        """Try a dead letter again, once its cause is mended; raises NoSuchLetter."""
+        """Try a dead letter again, once its cause is mended; raises NoSuchLetter, GroupGone."""
         await self._letters.requeue(number)
 
     async def discard(self, number: int) -> None:
         """Give a dead letter up for good; raises NoSuchLetter."""
         await self._letters.discard(number)
+
+
+def handled_by(built: Mapping[str, Built]) -> Callable[[str], bool]:
+    """Whether a consumer group has handlers; what runs elsewhere is not known here and is believed to have."""
+    groups = {handler.group for one in built.values() for handler in one.handlers}
+    elsewhere = frozenset(SERVICES) - built.keys()
+    return lambda group: group in groups or group.partition(".")[0] in elsewhere
 
 
 Desk = Annotated[Operations, provide(Operations)]
@@ -106,7 +119,7 @@ async def dead_letters(
     policy=operator("dead letters"),
     status_code=204,
     response_model=None,
-    errors=(NoSuchLetter,),
+    errors=(NoSuchLetter, GroupGone),
 )
 async def requeue_dead_letter(me: Me, operations: Desk, number: Number) -> Response:
     """Hand an event to its consumer group again, with all its attempts."""

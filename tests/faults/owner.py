@@ -47,7 +47,7 @@ CONSENT: Final = {"purpose": "form_recordings", "version": 1, "action": "given"}
 LETTER: Final = """
 insert into events.dead_letter
   (consumer_group, partition, key, seq, id, type, payload, attempts, error, failed_at)
-values ('test.nobody', 0, $1, $4, $2, 'fitpulse.test.lost.v1', $3, 8, 'builtins.RuntimeError', now())
+values ('identity.upkeep', 0, $1, $4, $2, 'fitpulse.test.lost.v1', $3, 8, 'builtins.RuntimeError', now())
 returning number"""
 
 
@@ -168,7 +168,7 @@ async def speak_of_calendar(world: World, owner: Owner) -> None:
 
 
 async def bury(world: World, owner: Owner) -> int:
-    """A dead letter about the owner, of a consumer group that runs nowhere; returns its number."""
+    """A dead letter about the owner, of a type that its group does not know; returns its number."""
     number: int = await world.admin.fetchval(
         LETTER, owner.user_id, uuid4(), owner.mark.encode(), secrets.randbits(62)
     )

@@ -107,7 +107,7 @@ async def test_a_letter_that_is_gone_is_not_found(world: World, owner: Owner, op
     number = await bury(world, owner)
     path = f"{DEAD}/{number}"
     assert (await operator.call("POST", f"{path}/requeue")).status_code == 204
-    parked = "select attempts from events.retry where consumer_group = 'test.nobody' and key = $1"
+    parked = "select attempts from events.retry where consumer_group = 'identity.upkeep' and key = $1"
     assert await world.admin.fetchval(parked, owner.user_id) == 0
     for method, gone in (("POST", f"{path}/requeue"), ("DELETE", path), ("DELETE", f"{DEAD}/{2**63 - 1}")):
         answer = await operator.call(method, gone)
@@ -115,6 +115,24 @@ async def test_a_letter_that_is_gone_is_not_found(world: World, owner: Owner, op
         assert answer.json()["type"].endswith("/no-such-dead-letter")
     for odd in (0, -1, 2**63, "x", uuid4()):
         assert (await operator.call("DELETE", f"{DEAD}/{odd}")).status_code == 422
+
+
+async def test_a_letter_of_a_group_that_was_removed_is_not_taken_back(
+    world: World, owner: Owner, operator: Person
+) -> None:
+    number = await bury(world, owner)
+    move = "update events.dead_letter set consumer_group = $2 where number = $1"
+    for group in ("community.kudos", "gone.entirely"):
+        await world.admin.execute(move, number, group)
+        answer = await operator.call("POST", f"{DEAD}/{number}/requeue")
+        assert answer.status_code == 409, answer.text
+        assert answer.json()["type"].endswith("/consumer-group-gone")
+        assert repr(group) in answer.json()["detail"]
+        assert (
+            await world.admin.fetchval("select count(*) from events.retry where consumer_group = $1", group)
+            == 0
+        )
+    assert (await operator.call("DELETE", f"{DEAD}/{number}")).status_code == 204
 
 
 async def test_the_lag_is_that_of_every_consumer_group(world: World, operator: Person) -> None:

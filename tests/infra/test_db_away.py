@@ -11,6 +11,7 @@ from httpx2 import ASGITransport, AsyncClient
 
 from fitpulse.infra.db import Database, Unit, current_unit
 from fitpulse.infra.db.pool import Busy, DatabaseAway
+from fitpulse.infra.db.trouble import is_lost
 from fitpulse.infra.web.problems import install
 
 
@@ -86,7 +87,12 @@ async def test_what_the_statement_itself_breaks_is_no_outage() -> None:
 
 @pytest.mark.parametrize(
     "error",
-    [ConnectionResetError(), asyncpg.ConnectionDoesNotExistError("x"), asyncpg.AdminShutdownError("x")],
+    [
+        ConnectionResetError(),
+        asyncpg.ConnectionDoesNotExistError("x"),
+        asyncpg.AdminShutdownError("x"),
+        asyncpg.InterfaceError("connection is closed"),
+    ],
 )
 async def test_one_lost_amid_a_use_case_is_503_and_promises_nothing(error: Exception) -> None:
     app = FastAPI()
@@ -102,6 +108,36 @@ async def test_one_lost_amid_a_use_case_is_503_and_promises_nothing(error: Excep
     assert answer.headers["retry-after"] == "1"
     assert answer.json()["type"].endswith("/database-away")
     assert "Nothing" not in answer.json()["detail"]
+
+
+async def test_our_own_mistake_with_a_statement_is_no_outage() -> None:
+    app = FastAPI()
+    install(app)
+
+    @app.get("/thing")
+    async def thing() -> None:
+        message = "the server expects 1 argument for this query, 0 were passed"
+        raise asyncpg.InterfaceError(message)
+
+    transport = ASGITransport(app, raise_app_exceptions=False)
+    async with AsyncClient(transport=transport, base_url="http://test") as client:
+        answer = await client.get("/thing")
+    assert answer.status_code == 500
+    assert answer.json()["type"].endswith("/internal")
+
+
+@pytest.mark.server
+async def test_a_connection_that_is_gone_before_the_next_statement_is_an_outage(db: Database) -> None:
+    """What asyncpg really says, whichever of its words that are."""
+    with pytest.raises(asyncpg.InterfaceError) as raised:
+        async with db.system() as tx:
+            tx.connection.terminate()
+            await tx.fetchval("select 1")
+    assert is_lost(raised.value)
+    with pytest.raises(asyncpg.InterfaceError) as mistake:
+        async with db.system() as tx:
+            await tx.fetchval("select $1::int")
+    assert not is_lost(mistake.value)
 
 
 class Hanging(Pool):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from fitpulse.infra.db import Tx
+from fitpulse.infra.db import Tx, affected
 from fitpulse.infra.documents.port import LARGEST, Document, Place, PlaceTaken, TooLargeToKeep
 from fitpulse.infra.sealing import NoKey, PersonKey
 
@@ -80,7 +80,7 @@ class PostgresDocuments:
         done = await tx.execute(
             "delete from infra.document where user_id = $1 and collection = $2", owner, collection
         )
-        return int(done.rpartition(" ")[2])
+        return affected(done)
 
     async def forget(self, tx: Tx, owner: UUID) -> None:
         for statement in FORGET:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from fitpulse.infra.db import Database
+from fitpulse.infra.db import Database, Tx, affected, in_batches
 from fitpulse.infra.periodic import every
 from fitpulse.kernel.clock import Clock
 
@@ -31,11 +31,11 @@ class DocumentUpkeep:
         async with self._db.system() as tx:
             for day in (now, now + AHEAD):
                 await tx.execute("select infra.add_document_month($1)", day)
-        total, deleted = 0, AT_ONCE
-        while deleted == AT_ONCE:
-            async with self._db.system() as tx:
-                deleted = int((await tx.execute(ENDED, now, AT_ONCE)).rpartition(" ")[2])
-            total += deleted
+
+        async def end(tx: Tx) -> int:
+            return affected(await tx.execute(ENDED, now, AT_ONCE))
+
+        total = await in_batches(self._db, AT_ONCE, end)
         async with self._db.system() as tx:
             await tx.execute("select infra.drop_document_months($1)", now)
         return total

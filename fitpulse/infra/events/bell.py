@@ -8,17 +8,14 @@ from contextlib import suppress
 from typing import Any, Final
 
 import asyncpg
-import structlog
 
 from fitpulse.infra.db import Database
-from fitpulse.infra.db.trouble import TROUBLE
 from fitpulse.infra.events.waking import sleeper
+from fitpulse.infra.periodic import note
 
 CHANNEL: Final = "fitpulse_events"
 PAUSE_S: Final = 0.02
 RECONNECT_S: Final = 1.0
-
-logger = structlog.get_logger(__name__)
 
 
 class Bell:
@@ -30,12 +27,12 @@ class Bell:
         self._db = db
 
     async def ring(self) -> None:
-        """Serve until cancelled; a lost connection is replaced, and what it missed is looked for."""
+        """Serve until cancelled; a connection that is lost is replaced, and what it missed is looked for."""
         while True:
             try:
                 await self._serve()
-            except TROUBLE as error:
-                logger.warning("events.bell_lost", error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - without it other processes' commits wait for the poll
+                note(error, trouble="events.bell_lost")
                 await asyncio.sleep(RECONNECT_S)
 
     async def _serve(self) -> None:

@@ -12,7 +12,8 @@ from fitpulse.kernel.events import Event
 
 D = TypeVar("D")
 
-VERSIONED: Final = re.compile(r"fitpulse\.(?P<service>[a-z]+)\.[a-z-]+\.v[1-9][0-9]*")
+VERSIONED: Final = re.compile(r"fitpulse\.(?P<service>[a-z]+)\.[a-z-]*[a-uw-z-]\.v[1-9][0-9]*")
+"""A name never ends in `v`: the column `events.outbox.name` would take it for a part of the version."""
 
 
 class Envelope(msgspec.Struct, Generic[D], frozen=True, omit_defaults=False):
@@ -41,14 +42,20 @@ def source(event_type: str) -> str:
     """The service that publishes an event, as a CloudEvents source; raises ValueError for an unversioned type."""
     found = VERSIONED.fullmatch(event_type)
     if found is None:
-        message = f"{event_type!r} is no event type; write fitpulse.<service>.<what-happened>.v<n>"
+        message = (
+            f"{event_type!r} is no event type; write fitpulse.<service>.<what-happened>.v<n>, "
+            "with a name that does not end in v"
+        )
         raise ValueError(message)
     return f"/fitpulse/{found['service']}"
 
 
 def unversioned(event_type: str) -> str:
-    """The name shared by all versions of an event, as the column `events.outbox.name` computes it."""
-    return event_type.rstrip(".v0123456789")
+    """The name shared by all versions of an event, as the column `events.outbox.name` computes it.
+
+    Takes types that `source` knows.
+    """
+    return event_type.rpartition(".v")[0]
 
 
 class Decoder:

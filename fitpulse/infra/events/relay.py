@@ -25,13 +25,18 @@ from fitpulse.infra.events.postgres_log import PostgresLog
 from fitpulse.infra.events.retries import Retries
 from fitpulse.infra.events.timers import Agenda, agenda_of, enter_due
 from fitpulse.infra.events.upkeep import Upkeep
+from fitpulse.infra.periodic import note
 from fitpulse.kernel.clock import Clock
 
-CLAIMED_S: Final = 0.02
-"""When to look again at a share that another process has."""
+CLAIMED_S: Final = (0.02, 1.0)
+"""When to look again at a share that another process has: at first, and at length.
+
+A process that lives reads to the end of its share by itself, so looking again is for when it is gone.
+"""
 SETTLING_S: Final = (0.002, 0.05)
 """How often to look while an older writer holds the log up: at first, and at length."""
 
+WAITS: Final = "events.relay_waits"
 logger = structlog.get_logger(__name__)
 
 
@@ -80,6 +85,8 @@ class Relay:
         self._settling_s = SETTLING_S[0]
         self._running: dict[Share, asyncio.Task[int]] = {}
         self._again: set[Share] = set()
+        self._refused_s: dict[Share, float] = {}
+        """The shares that another process has, and how long was waited to look again."""
         self._workers = asyncio.Semaphore(self._options.workers)
         half = max(1, self._options.workers // 2)
         self._workers_of = {group: asyncio.Semaphore(half) for group in groups}
@@ -99,7 +106,7 @@ class Relay:
         }
 
     async def run(self) -> None:
-        """Serve until `stop`; trouble with the database is waited out."""
+        """Serve until `stop`; trouble, with the database or of our own, is told and waited out."""
         self._stopped.clear()
         beside = [asyncio.create_task(self._bell.ring()), asyncio.create_task(self._upkeep.run())]
         try:
@@ -131,18 +138,21 @@ class Relay:
         total = 0
         async with asyncio.timeout(timeout_s):
             while True:
+                self._bell.rung.clear()
                 await self.log.catch_up()
                 agenda = await self._start()
                 if not self._running and not agenda.timers:
                     return total
                 total += sum(await asyncio.gather(*self._running.values()))
+                if self._refused_s:
+                    await self._bell.rung.wait()
 
     async def _turn(self) -> float:
         """Start what is ready; returns how long to sleep in seconds unless the bell rings."""
         try:
             agenda = await self._start()
-        except TROUBLE as error:
-            logger.warning("events.relay_waits", error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - one bad look must not end all later ones
+            note(error, trouble=WAITS)
             return self._options.poll_s
         pause = self._options.poll_s
         if agenda.next_at is not None:
@@ -157,6 +167,8 @@ class Relay:
     async def _start(self) -> Agenda:
         """Look, and start a task for each share that has something to do and none yet."""
         unread, agenda = await self._look()
+        for share in self._refused_s.keys() - unread - agenda.shares:
+            del self._refused_s[share]  # whoever had it has read it
         for share in unread | agenda.shares:
             if share in self._running:
                 self._again.add(share)
@@ -189,8 +201,9 @@ class Relay:
                     consumer.retry(partition) if due else consumer.read(partition, self._options.batch)
                 )
             if count is None:
-                asyncio.get_running_loop().call_later(CLAIMED_S, self._bell.rung.set)
+                self._wait_for(share)
                 break
+            self._refused_s.pop(share, None)
             total += count
             self._progress(count)
             if not due and count < self._options.batch:
@@ -198,12 +211,18 @@ class Relay:
             due = False
         return total
 
+    def _wait_for(self, share: Share) -> None:
+        first, longest = CLAIMED_S
+        pause = min(self._refused_s.get(share, first / 2) * 2, longest)
+        self._refused_s[share] = pause
+        asyncio.get_running_loop().call_later(pause, self._bell.rung.set)
+
     def _finished(self, share: Share, task: "asyncio.Task[int]") -> None:
         del self._running[share]
         error = None if task.cancelled() else task.exception()
         if error is not None:
             if isinstance(error, TROUBLE):
-                logger.warning("events.relay_waits", error=type(error).__name__)
+                logger.warning(WAITS, error=type(error).__name__)
             else:
                 logger.error("events.share_failed", group=share[0], partition=share[1], exc_info=error)
             asyncio.get_running_loop().call_later(self._options.poll_s, self._bell.rung.set)

@@ -5,9 +5,10 @@ The log itself is kept, for replay; only `forget` takes from it.
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
-from fitpulse.infra.db import Database
+from fitpulse.infra.db import Database, Tx, affected, in_batches
 from fitpulse.infra.events.log import Log
 from fitpulse.infra.periodic import every
 from fitpulse.infra.telemetry.metrics import Series, events_lag
@@ -33,14 +34,12 @@ _lag = Series(events_lag)
 
 async def prune(db: Database, now: datetime) -> int:
     """Delete inbox rows and stored answers that are too old to matter, a batch a transaction; returns how many."""
-    total = 0
-    for statement, kept in ((OLD_INBOX, INBOX), (OLD_ANSWERS, ANSWERS)):
-        deleted = AT_ONCE
-        while deleted == AT_ONCE:
-            async with db.system() as tx:
-                deleted = int((await tx.execute(statement, now - kept, AT_ONCE)).rpartition(" ")[2])
-            total += deleted
-    return total
+
+    async def delete(statement: str, before: datetime, tx: Tx) -> int:
+        return affected(await tx.execute(statement, before, AT_ONCE))
+
+    seen = await in_batches(db, AT_ONCE, partial(delete, OLD_INBOX, now - INBOX))
+    return seen + await in_batches(db, AT_ONCE, partial(delete, OLD_ANSWERS, now - ANSWERS))
 
 
 class Upkeep:

@@ -9,7 +9,8 @@ import operator
 import typing
 from collections.abc import Callable
 from enum import Enum
-from typing import Any, Generic, Literal, TypeVar
+from functools import partial
+from typing import Any, Generic, Literal, NoReturn, TypeVar
 from uuid import UUID
 
 from google.protobuf.descriptor import FileDescriptor
@@ -108,8 +109,8 @@ class Codecs:
                 return self._reads[kind]
             get = operator.attrgetter(*names) if len(names) > 1 else _single(names[0])
             readers = [(at, f, self._reader(f)) for at, f in enumerate(shape.fields)]
-            given = tuple((at, step) for at, f, step in readers if step and f.cardinality != "optional")
-            maybe = tuple((at, f.name, step) for at, f, step in readers if f.cardinality == "optional")
+            maybe = tuple((at, f.name, step, _absent(f)) for at, f, step in readers if _has_presence(f))
+            given = tuple((at, step) for at, f, step in readers if step and not _has_presence(f))
 
             build = _builder(kind, names)
 
@@ -117,9 +118,9 @@ class Codecs:
                 values = list(get(message))
                 for at, step in given:
                     values[at] = step(values[at])
-                for at, name, convert in maybe:
+                for at, name, convert, absent in maybe:
                     if not message.HasField(name):
-                        values[at] = None
+                        values[at] = absent and absent()
                     elif convert is not None:
                         values[at] = convert(values[at])
                 return build(values)
@@ -136,6 +137,25 @@ class Codecs:
                 return dict if convert is None else _each_value(convert)
             case _:
                 return convert
+
+
+def _has_presence(field: Field) -> bool:
+    """Whether protobuf tells a field that is not there from a zero."""
+    if field.cardinality == "one":
+        return field.default is not None or field.nested or field.proto == TIMESTAMP
+    return field.cardinality == "optional"
+
+
+def _absent(field: Field) -> Callable[[], Any] | None:
+    """What makes the value of a field that is not there; None makes it None."""
+    if field.cardinality == "optional":
+        return None
+    return field.default or partial(_missing, field.name)
+
+
+def _missing(name: str) -> NoReturn:
+    message = f"{name} is missing and has no default"
+    raise BadMessage(message)
 
 
 def _builder(kind: type, names: tuple[str, ...]) -> Convert:

@@ -96,6 +96,10 @@ def received(error: grpc.aio.AioRpcError) -> FitPulseError:
             return Unavailable()
         case grpc.StatusCode.RESOURCE_EXHAUSTED:
             return Unavailable(retry_after_s=1)
+        case grpc.StatusCode.UNIMPLEMENTED:
+            # In a rolling upgrade the version before is still answering: soon another will.
+            _log.warning("rpc.not_there_yet", detail=error.details())
+            return Unavailable(retry_after_s=1)
         case code:
             # Also a refused secret: that is between the processes, and no reason to send a person to sign in.
             _log.error("rpc.broken", code=code.name, detail=error.details())

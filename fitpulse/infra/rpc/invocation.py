@@ -9,6 +9,8 @@ from typing import Any
 
 import structlog
 
+from fitpulse.infra.db.pool import DatabaseAway
+from fitpulse.infra.db.trouble import MAYBE_DONE, is_lost
 from fitpulse.infra.rpc.contract import Contract
 from fitpulse.infra.telemetry.metrics import Series, rpc_duration, rpc_requests
 from fitpulse.infra.telemetry.tracing import span, traceparent
@@ -28,7 +30,8 @@ _duration = Series(rpc_duration)
 async def invoke(function: Function, request: Any, call: Call, *, method: str) -> Any:
     """Answer `request` within the call's deadline; raises nothing but FitPulseError.
 
-    An unexpected error is logged here, where it happened; the caller learns only that there was one.
+    An unexpected error is logged here, where it happened; the caller learns only that there was one. A database
+    that goes away amid the call is an outage to the caller too, who may try again.
     """
     limit = asyncio.timeout(call.remaining(time.monotonic()))
     try:
@@ -40,6 +43,8 @@ async def invoke(function: Function, request: Any, call: Call, *, method: str) -
     except Exception as error:
         if limit.expired() and isinstance(error, TimeoutError):
             raise DeadlineExceeded from error
+        if is_lost(error):
+            raise DatabaseAway(MAYBE_DONE, retry_after_s=1) from error
         raise internal(error, method=method) from error
 
 

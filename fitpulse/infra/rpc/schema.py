@@ -2,6 +2,7 @@
 
 Numbers come from the .proto as it stands: a new field takes the next one, a removed field leaves its number
 and name reserved, and a field whose type changes takes a new number, since the old bytes would be misread.
+One that is given a default keeps its number: `optional` changes what is known of a field, not its bytes.
 """
 
 import inspect
@@ -35,13 +36,14 @@ class Numbering:
 
     def assign(self, fields: Iterable[Field]) -> "tuple[dict[str, int], Numbering]":
         """Return the number of each field a message now has, and what is now reserved."""
-        wanted = [(field.name, field.declared()) for field in fields]
-        numbers = {key[0]: self.used[key] for key in wanted if key in self.used}
+        fields = tuple(fields)
+        wanted = {(field.name, text) for field in fields for text in (field.declared(), field.required())}
+        numbers = {name: number for (name, text), number in self.used.items() if (name, text) in wanted}
         taken = {*self.used.values(), *self.gone}
-        for name, _ in wanted:
-            if name not in numbers:
-                numbers[name] = _next(taken)
-                taken.add(numbers[name])
+        for field in fields:
+            if field.name not in numbers:
+                numbers[field.name] = _next(taken)
+                taken.add(numbers[field.name])
         removed = [number for key, number in self.used.items() if key not in wanted]
         names = {name for name, _ in self.used} | self.gone_names
         reserved = Numbering({}, self.gone.union(removed), frozenset(names - numbers.keys()))

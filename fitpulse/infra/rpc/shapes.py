@@ -4,14 +4,19 @@
     Enum, Literal → string  float → double          datetime → Timestamp     tuple[X, ...] → repeated
     date → string (ISO)     bool, bytes → the same  dataclass → message      dict[str, X] → map
 
+A field with a default is optional as well, so that a peer of the version before, which lacks it, can be told
+from one that says zero: the default stands for what is not there. protobuf can't tell an absent collection from
+an empty one, nor `X | None` from None: both are read as empty and as None, whatever their default.
+
 Everything else is refused when the process starts, with the field's full name.
 """
 
+import dataclasses
 import datetime as dt
 import types
 import typing
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import Enum
 from functools import cache
 from typing import Any, Literal, NoReturn
@@ -41,13 +46,15 @@ class ShapeError(TypeError):
 class Field:
     """One field: `kind` is the Python type of a single value, `proto` its protobuf type.
 
-    `proto` is a scalar's name, the name of a message of the same package, or `TIMESTAMP`.
+    `proto` is a scalar's name, the name of a message of the same package, or `TIMESTAMP`. `default` makes what a
+    single value is where it is not there, None where it must be.
     """
 
     name: str
     kind: Any
     proto: str
     cardinality: Cardinality
+    default: Callable[[], Any] | None = None
 
     @property
     def nested(self) -> bool:
@@ -57,8 +64,16 @@ class Field:
         """Return the field as a .proto file declares it, without its number."""
         if self.cardinality == "map":
             return f"map<string, {self.proto}> {self.name}"
-        prefix = "" if self.cardinality == "one" else f"{self.cardinality} "
-        return f"{prefix}{self.proto} {self.name}"
+        return f"{self._label()}{self.proto} {self.name}"
+
+    def required(self) -> str:
+        """Return the declaration that the field has, or had, without its default."""
+        return self.declared().removeprefix("optional ") if self.default else self.declared()
+
+    def _label(self) -> str:
+        if self.cardinality == "one":
+            return "optional " if self.default else ""
+        return f"{self.cardinality} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +104,7 @@ def shape_of(kind: type) -> Shape:
         if not field.init:
             message = f"{where}.{field.name}: a field with init=False cannot be sent"
             raise ShapeError(message)
-        found.append(_field(f"{where}.{field.name}", field.name, hints[field.name]))
+        found.append(_field(f"{where}.{field.name}", field, hints[field.name]))
     return Shape(kind, tuple(found))
 
 
@@ -115,10 +130,17 @@ def reachable(roots: Iterable[type]) -> dict[str, Shape]:
     return found
 
 
-def _field(where: str, name: str, hint: Any) -> Field:
+def _field(where: str, field: "dataclasses.Field[Any]", hint: Any) -> Field:
     inner, cardinality = _peel(where, _unalias(hint))
     kind = _unalias(inner)
-    return Field(name, kind, _proto(where, kind), cardinality)
+    default = _default(field) if cardinality == "one" else None
+    return Field(field.name, kind, _proto(where, kind), cardinality, default)
+
+
+def _default(field: "dataclasses.Field[Any]") -> Callable[[], Any] | None:
+    if field.default_factory is not MISSING:
+        return field.default_factory
+    return None if field.default is MISSING else lambda: field.default
 
 
 def _peel(where: str, hint: Any) -> tuple[Any, Cardinality]:

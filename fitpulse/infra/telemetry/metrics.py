@@ -99,6 +99,13 @@ rows_resealed = Counter(
     registry=_registry,
 )
 
+background_failures = Counter(
+    "background_failures_total",
+    "Rounds of work beside the requests that failed; the next one comes all the same",
+    ("trouble",),
+    registry=_registry,
+)
+
 cache_up = Gauge(
     "cache_up", "Whether Valkey answered when last asked; without it answers are slower", registry=_registry
 )

@@ -14,8 +14,17 @@ PAGE: Final = b"""<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="dark light">
 <title>FitPulse API</title>
+<script src="/docs/theme.js"></script>
 <link rel="stylesheet" href="/docs/swagger-ui.css">
+<style>
+/* Where Swagger's own dark colours are below a contrast of 4.5. */
+html.dark-mode .swagger-ui .header-col { color: #e4e6e6 }
+html.dark-mode .swagger-ui .opblock.opblock-put .opblock-section-header { background: #523524 }
+html.dark-mode .swagger-ui .opblock .opblock-section-header .try-out__btn.cancel { color: #ff9c9c }
+html.dark-mode .swagger-ui .microlight span[style*="211, 99, 99"] { color: #ff9c9c !important }
+</style>
 </head>
 <body>
 <main id="api"></main>
@@ -31,11 +40,17 @@ START: Final = b"""SwaggerUIBundle({
   docExpansion: "none", defaultModelsExpandDepth: -1,
 });
 """
+THEME: Final = b"""const dark = matchMedia("(prefers-color-scheme: dark)");
+const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+dark.addEventListener("change", follow);
+follow();
+"""
 SCRIPT: Final = "text/javascript; charset=utf-8"
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; frame-ancestors 'none'"
 )
+OWN: Final = {"start.js": START, "theme.js": THEME}
 CACHED: Final = {"cache-control": "public, max-age=86400"}
 
 router = Router("docs")
@@ -48,8 +63,8 @@ async def page() -> Response:
 
 @router.get("/docs/{name}", policy=public(), include_in_schema=False)
 async def asset(name: str) -> Response:
-    if name == "start.js":
-        return Response(START, headers=CACHED, media_type=SCRIPT)
+    if name in OWN:
+        return Response(OWN[name], headers=CACHED, media_type=SCRIPT)
     kinds = {"swagger-ui-bundle.js": SCRIPT, "swagger-ui.css": "text/css; charset=utf-8"}
     if name not in kinds:
         raise NotFound

@@ -11,12 +11,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from fitpulse.infra.db.pool import DatabaseAway
+from fitpulse.infra.db.trouble import LOST, MAYBE_DONE, is_lost
+from fitpulse.infra.web.missing import asks_for_page, missing
 from fitpulse.kernel.errors import BadRequest, FitPulseError, Invalid, NotFound, Unauthenticated
 
 CONTENT_TYPE: Final = "application/problem+json"
 TYPE_BASE: Final = "https://fitpulse.dev/problems/"
-LOST: Final = (ConnectionError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
-"""What a use case meets when the database goes away amid its transaction."""
 log = structlog.get_logger(__name__)
 
 PROBLEM_SCHEMA: Final[dict[str, Any]] = {
@@ -96,19 +96,22 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, RequestValidationError)
         return answer(invalid(error.errors()))
 
-    async def framework(_: Request, error: Exception) -> Response:
+    async def framework(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        unknown_path = error.status_code == NotFound.status
+        if unknown_path and asks_for_page(request.headers.get("accept", "")):
+            return missing()
         response = answer(http_error(error.status_code, str(error.detail)))
         response.headers.update(error.headers or {})
+        if unknown_path:
+            response.headers["vary"] = "Accept"
         return response
 
     async def lost(_: Request, error: Exception) -> Response:
+        if not is_lost(error):
+            raise error
         log.warning("database lost", error=type(error).__name__)
-        # It may have been lost between a commit and its confirmation, so nothing is promised either way.
-        detail = (
-            "Send the same request again, with its Idempotency-Key where it has one: it then counts once."
-        )
-        return answer(DatabaseAway(detail, retry_after_s=1))
+        return answer(DatabaseAway(MAYBE_DONE, retry_after_s=1))
 
     async def unknown(_: Request, error: Exception) -> Response:
         log.error("unhandled error", exc_info=error)
@@ -117,6 +120,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(FitPulseError, known)
     app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(HTTPException, framework)
-    for kind in LOST:
+    for kind in (*LOST, asyncpg.InterfaceError):
         app.add_exception_handler(kind, lost)
     app.add_exception_handler(Exception, unknown)

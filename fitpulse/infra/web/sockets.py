@@ -10,7 +10,8 @@ at the handshake; apps, which send no Origin, hold no cookie that could be abuse
 | 1003 | a message that isn't understood; the problem is sent before |
 | 1008 | too many messages, nothing said for too long, or too slow to take the answers |
 | 1009 | a message beyond the limit (closed by the server's protocol before it is read) |
-| 1013 | too many connections, of this person or at all |
+| 1011 | our fault, which has been noted |
+| 1013 | too many connections, of this person or at all; a part of ours that is away |
 | 4401 | no valid token, or one that has run out |
 """
 
@@ -20,10 +21,12 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+import structlog
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -38,9 +41,11 @@ OVER: Final = 1000
 GOING_AWAY: Final = 1001
 NOT_UNDERSTOOD: Final = 1003
 BEYOND_LIMITS: Final = 1008
+OUR_FAULT: Final = 1011
 TRY_LATER: Final = 1013
 NOT_SIGNED_IN: Final = 4401
 CODES: Final = ((Unauthenticated, NOT_SIGNED_IN), (Unavailable, TRY_LATER), (DeadlineExceeded, TRY_LATER))
+logger = structlog.get_logger(__name__)
 CHECK_S: Final = 5.0
 """The deadline of what is asked about a token."""
 
@@ -176,10 +181,13 @@ class SocketRoute(WebSocketRoute):
         except WebSocketDisconnect:
             return
         except FitPulseError as error:
-            code = next((code for kind, code in CODES if isinstance(error, kind)), NOT_UNDERSTOOD)
-            await _close(socket, sockets, Ended(code, error.slug), error)
+            await _close(socket, sockets, Ended(code_of(error), error.slug), error)
         except Ended as ended:
             await _close(socket, sockets, ended)
+        except Exception:
+            logger.exception("unhandled error")
+            fault = FitPulseError("It is our fault and has been noted. Try again.")
+            await _close(socket, sockets, Ended(OUR_FAULT, fault.slug), fault)
         else:
             await _close(socket, sockets, Ended(OVER))
 
@@ -234,6 +242,12 @@ class SocketRoute(WebSocketRoute):
                 for task in (talk, watch):
                     task.cancel()
                 await asyncio.gather(talk, watch, return_exceptions=True)
+
+
+def code_of(error: FitPulseError) -> int:
+    """The close code of an error: the client's fault, unless its status says otherwise."""
+    other = OUR_FAULT if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR else NOT_UNDERSTOOD
+    return next((code for kind, code in CODES if isinstance(error, kind)), other)
 
 
 async def _close(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from fitpulse.infra.db import Tx
+from fitpulse.infra.db import Tx, affected
 from fitpulse.infra.portability import Collection
 from fitpulse.services.notifications.domain.answers import Notification
 from fitpulse.services.notifications.domain.news import News
@@ -171,7 +171,7 @@ async def switch_off(tx: Tx, key: UUID, kind: str) -> bool:
 
 async def purge(tx: Tx, *, before: datetime) -> int:
     """Delete some of everyone's older ones in a system transaction; how many, up to AT_ONCE."""
-    return int((await tx.execute(PURGE, before, AT_ONCE)).rpartition(" ")[2])
+    return affected(await tx.execute(PURGE, before, AT_ONCE))
 
 
 async def forget(tx: Tx, user_id: UUID) -> None:

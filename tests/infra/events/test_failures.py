@@ -8,7 +8,7 @@ import pytest
 
 from fitpulse.infra.db import Database, Tx
 from fitpulse.infra.events import DeadLetters, Relay, RelayOptions, Retries, outbox_row, publish
-from fitpulse.infra.events.dead_letters import NoSuchLetter
+from fitpulse.infra.events.dead_letters import GroupGone, NoSuchLetter
 from fitpulse.kernel.clock import ManualClock
 from fitpulse.kernel.errors import Unavailable
 from fitpulse.kernel.ids import new_id
@@ -213,6 +213,17 @@ async def test_a_dead_letter_can_be_handed_over_again(db: Database, clock: Manua
     assert (await DeadLetters(db).list_dead()).items == ()
     with pytest.raises(NoSuchLetter):
         await DeadLetters(db).requeue(letter.number)
+
+
+async def test_a_dead_letter_of_a_group_that_is_gone_is_not_handed_over(
+    db: Database, clock: ManualClock
+) -> None:
+    await dead(db, clock, new_id())
+    (letter,) = (await DeadLetters(db).list_dead()).items
+    with pytest.raises(GroupGone, match=letter.group):
+        await DeadLetters(db, handled=lambda group: group != letter.group).requeue(letter.number)
+    assert (await DeadLetters(db).list_dead()).items == (letter,)
+    assert await count(db, "retry") == 0
 
 
 async def test_a_dead_letter_can_be_dropped(db: Database, clock: ManualClock) -> None:

@@ -4,12 +4,18 @@ import json
 
 import asyncpg
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fitpulse.infra.db import Database
 from fitpulse.infra.events import outbox_row, publish
-from fitpulse.infra.events.envelope import source
+from fitpulse.infra.events.envelope import source, unversioned
 from fitpulse.kernel.ids import new_id
 from tests.infra.events.ledger import AT, Noted
+
+COLUMN = """
+select generation_expression from information_schema.columns
+where table_schema = 'events' and table_name = 'outbox' and column_name = 'name'"""
 
 
 def test_a_payload_is_a_cloud_event() -> None:
@@ -30,11 +36,46 @@ def test_a_payload_is_a_cloud_event() -> None:
 
 
 @pytest.mark.parametrize(
-    "event_type", ["noted", "fitpulse.tests.noted", "fitpulse.tests.Noted.v1", "fitpulse.noted.v0"]
+    "event_type",
+    [
+        "noted",
+        "fitpulse.tests.noted",
+        "fitpulse.tests.Noted.v1",
+        "fitpulse.noted.v0",
+        "fitpulse.tests.mov.v1",
+        "fitpulse.tests.v.v1",
+    ],
 )
 def test_an_event_without_a_version_cannot_be_published(event_type: str) -> None:
     with pytest.raises(ValueError, match=event_type):
         source(event_type)
+
+
+words = st.from_regex(r"[a-z-]{1,12}", fullmatch=True)
+
+
+@given(what=words, version=st.integers(1, 10**6))
+def test_a_name_is_all_of_a_type_but_its_version(what: str, version: int) -> None:
+    event_type = f"fitpulse.tests.{what}.v{version}"
+    try:
+        source(event_type)
+    except ValueError:
+        assert what.endswith("v"), "what the log's own column would cut short, and nothing else"
+    else:
+        assert unversioned(event_type) == f"fitpulse.tests.{what}"
+
+
+@pytest.mark.server
+@settings(max_examples=20)
+@given(
+    whats=st.lists(words.filter(lambda what: not what.endswith("v")), max_size=20), version=st.integers(1, 99)
+)
+async def test_the_log_names_events_as_we_do(db: Database, whats: list[str], version: int) -> None:
+    types = [f"fitpulse.tests.{what}.v{version}" for what in whats]
+    async with db.system() as tx:
+        expression = await tx.fetchval(COLUMN)
+        names = await tx.fetch(f"select {expression} as name from unnest($1::text[]) as e (type)", types)
+    assert [row["name"] for row in names] == [unversioned(one) for one in types]
 
 
 @pytest.mark.server

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fitpulse.infra.db import Database, Tx
-from fitpulse.infra.events import Handler, Relay, RelayOptions, publish
+from fitpulse.infra.events import Handler, Log, Relay, RelayOptions, publish
 from fitpulse.infra.events.bell import CHANNEL, PAUSE_S
 from fitpulse.infra.events.waking import sleeper, wake
 from fitpulse.kernel.clock import SystemClock
@@ -26,9 +26,9 @@ PROMISED_S = 0.2
 
 @asynccontextmanager
 async def serving(
-    db: Database, *handlers: Handler[Any], options: RelayOptions = NEVER
+    db: Database, *handlers: Handler[Any], options: RelayOptions = NEVER, log: Log | None = None
 ) -> AsyncIterator[Relay]:
-    relay = Relay(db, handlers, clock=SystemClock(), options=options)
+    relay = Relay(db, handlers, clock=SystemClock(), options=options, log=log)
     running = asyncio.create_task(relay.run())
     try:
         yield relay

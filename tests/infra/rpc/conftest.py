@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextvars import ContextVar
 
+import asyncpg
 import pytest
 from google.protobuf.descriptor import FileDescriptor
 
@@ -39,6 +40,9 @@ class Toy:
             case "timeout":
                 message = "an inner wait, not the call's"
                 raise TimeoutError(message)
+            case "database-lost":
+                message = "connection was closed in the middle of operation"
+                raise asyncpg.ConnectionDoesNotExistError(message)
             case "huge":
                 raise toy.PlateTaken("x" * 50_000, extra={"much": "y" * 50_000})
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fitpulse.infra.telemetry.tracing import continued, parse
 from fitpulse.kernel.context import Call, entered
-from fitpulse.kernel.errors import Conflict, DeadlineExceeded, FitPulseError
+from fitpulse.kernel.errors import Conflict, DeadlineExceeded, FitPulseError, Unavailable
 from fitpulse.kernel.principal import Principal
 from tests.infra.rpc import toy
 from tests.infra.rpc.conftest import Toy, transaction
@@ -139,6 +139,13 @@ async def test_an_error_with_its_own_constructor_arrives_too(api: toy.ToyApi) ->
     with pytest.raises(toy.TooHeavy, match="more than the bar holds") as caught:
         await api.fail(toy.FailRequest("own-init"))
     assert caught.value.extra == {"load_kg": 300.0}
+
+
+async def test_a_database_that_goes_away_amid_a_call_is_an_outage(api: toy.ToyApi) -> None:
+    with pytest.raises(Unavailable) as caught:
+        await api.fail(toy.FailRequest("database-lost"))
+    assert caught.value.retry_after_s == 1
+    assert "Nothing was changed" not in caught.value.detail
 
 
 @pytest.mark.parametrize("how", ["unknown", "timeout"])

@@ -88,7 +88,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class FailRequest:
-    how: Literal["taken", "own-init", "unknown", "timeout", "huge"]
+    how: Literal["taken", "own-init", "unknown", "timeout", "huge", "database-lost"]
 
 
 @dataclass(frozen=True, slots=True)

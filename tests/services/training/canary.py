@@ -41,7 +41,8 @@ async def live(athlete: Athlete) -> str:
         await athlete.do("PUT", path, values, idempotency_key=str(uuid4()))
     for words in (CANARY, f"{CANARY} again"):
         headers = {"idempotency_key": str(uuid4())}
-        await athlete.do("PATCH", f"/v1/workouts/{workout}", {"note": words}, **headers)
+        patch = {"note": words, "items": [{"n": 1, "note": words}]}
+        await athlete.do("PATCH", f"/v1/workouts/{workout}", patch, **headers)
     return workout
 
 
@@ -71,9 +72,16 @@ async def exported(db: Database, person: UUID) -> dict[str, list[dict[str, Any]]
             return found
 
 
+def item_note(workout: dict[str, Any]) -> str:
+    """The first exercise's, from where this version or an earlier one keeps it."""
+    note: str = (workout["item_notes"] or {}).get("1") or workout["plan"]["items"][0]["note"]
+    return note
+
+
 def told_of(found: dict[str, list[dict[str, Any]]]) -> None:
     assert found["training.profile"][0]["body"]["limitations"][0]["note"] == CANARY
     assert found["training.workouts"][0]["note"] == f"{CANARY} again"
+    assert item_note(found["training.workouts"][0]) == f"{CANARY} again"
     assert found["training.calendar"][0]["body"]["away"][0]["cause"] == CANARY
     assert found["training.sets"][0]["note"] == CANARY
     assert found["training.told"][0]["body"]["resting_hr"] == PULSE

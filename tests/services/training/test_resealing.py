@@ -11,7 +11,8 @@ import asyncpg
 import pytest
 
 from fitpulse.infra import doctor
-from fitpulse.infra.db import Database
+from fitpulse.infra.db import Database, Tx
+from fitpulse.infra.sealing import PersonKey
 from fitpulse.services.training.service.resealing import Resealing
 from tests.services.training.canary import (
     CANARY,
@@ -41,6 +42,11 @@ async def unseal(admin: asyncpg.Connection, athlete: Athlete, workout: str) -> N
         ("update training.calendar set sealed = null, body = $2 where user_id = $1", calendar),
         (
             "update training.workout set sealed_note = null, note = $2 where user_id = $1",
+            f"{CANARY} again",
+        ),
+        (
+            """update training.workout set item_notes = null,
+  plan = jsonb_set(plan::jsonb, '{items,0,note}', to_jsonb($2::text))::json where user_id = $1""",
             f"{CANARY} again",
         ),
         ("update training.set_log set sealed_note = null, note = $2 where user_id = $1", CANARY),
@@ -77,7 +83,7 @@ async def test_what_an_earlier_version_wrote_is_read_told_and_sealed(
     assert await killed_after(2, app_url) == -signal.SIGKILL
     half = readable(await dumped(admin, athlete))
     assert half == {"training.calendar", "training.workout", "training.set_log"}
-    assert await Resealing(db).look_after() == 3
+    assert await Resealing(db).look_after() == 4
     assert await Resealing(db).look_after() == 0
     assert readable(await dumped(admin, athlete)) == set()
     weight = "select bodyweight_kg from training.profile where user_id = $1"
@@ -85,6 +91,27 @@ async def test_what_an_earlier_version_wrote_is_read_told_and_sealed(
     assert await sealing_state(admin_url) == "ok"
     assert await athlete.do("GET", f"/v1/workouts/{workout}") == before
     told_of(await exported(db, athlete.id))
+
+
+async def test_a_workout_of_an_earlier_version_without_notes_stays_as_it_is(
+    athlete: Athlete, db: Database, admin: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Gone through without a key, and not gone through again."""
+    await athlete.describe()
+    shown = await athlete.today()
+    await Resealing(db).look_after()
+    await admin.execute("update training.workout set item_notes = null where user_id = $1", athlete.id)
+
+    async def refuse(self: Tx, *, make: bool = False) -> PersonKey:
+        raise AssertionError
+
+    monkeypatch.setattr(Tx, "person_key", refuse)
+    plan = "select plan::text from training.workout where user_id = $1"
+    before = await admin.fetchval(plan, athlete.id)
+    assert await Resealing(db).look_after() == 1
+    assert await Resealing(db).look_after() == 0
+    assert await admin.fetchval(plan, athlete.id) == before
+    assert await athlete.today() == shown
 
 
 async def sealing_state(url: str) -> str:

@@ -36,6 +36,7 @@ async def test_nothing_that_was_told_is_readable_in_the_database(
     shown = await athlete.do("GET", f"/v1/workouts/{workout}")
     assert shown["note"] == f"{CANARY} again"
     assert [one["note"] for one in shown["sets"]] == [CANARY]
+    assert [one["note"] for one in shown["plan"]["items"] if one["note"]] == [f"{CANARY} again"]
     checkins = (await athlete.do("GET", "/v1/me/check-ins"))["items"]
     assert checkins[0]["answers"]["resting_hr"] == PULSE
     assert shown == await athlete.today()
@@ -54,6 +55,22 @@ async def test_without_the_seal_it_is_all_there(
         "training.change",
         "web.idempotency",
     }
+
+
+async def test_notes_go_with_the_plan_they_were_written_on(athlete: Athlete) -> None:
+    await athlete.describe()
+    workout = await athlete.today()
+    path = f"/v1/workouts/{workout['id']}"
+    noted = {"items": [{"n": 1, "note": CANARY}, {"n": 2, "note": "slowly"}]}
+    shown = await athlete.do("PATCH", path, noted, idempotency_key=str(uuid4()))
+    assert [one["note"] for one in shown["plan"]["items"]][:2] == [CANARY, "slowly"]
+    gone = {"items": [{"n": 1, "note": ""}]}
+    shown = await athlete.do("PATCH", path, gone, idempotency_key=str(uuid4()))
+    assert [one["note"] for one in shown["plan"]["items"]][:2] == ["", "slowly"]
+    await athlete.describe(minutes=30)
+    planned_anew = await athlete.today()
+    assert planned_anew["version"] > shown["version"]
+    assert {one["note"] for one in planned_anew["plan"]["items"]} == {""}
 
 
 async def test_changes_of_what_is_sealed_are_undone(athlete: Athlete) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from fitpulse.infra.db import Tx
+from fitpulse.infra.db import Tx, affected
 from fitpulse.services.identity.domain.exports import ATTEMPTS, Export, Job, State
 
 COLUMNS: Final = "id, state, share, bytes, created_at, ready_at, expires_at"
@@ -95,7 +95,7 @@ async def give_up_lost(tx: Tx, now: datetime) -> int:
         now,
         ATTEMPTS,
     )
-    return int(status.rpartition(" ")[2])
+    return affected(status)
 
 
 async def expire(tx: Tx, now: datetime) -> set[UUID]:

@@ -1,9 +1,10 @@
 """Retention: a notification goes some time after what it tells happened, read or not."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
-from fitpulse.infra.db import Database
+from fitpulse.infra.db import Database, in_batches
 from fitpulse.infra.periodic import every
 from fitpulse.kernel.clock import Clock
 from fitpulse.services.notifications import store
@@ -25,9 +26,5 @@ class Retention:
 
     async def look_after(self) -> int:
         """Do it once; returns how many went."""
-        total, gone = 0, store.AT_ONCE
-        while gone == store.AT_ONCE:
-            async with self._db.system() as tx:
-                gone = await store.purge(tx, before=self._clock.now() - self._kept)
-            total += gone
-        return total
+        before = self._clock.now() - self._kept
+        return await in_batches(self._db, store.AT_ONCE, partial(store.purge, before=before))

@@ -1,8 +1,9 @@
 """Retention of the undo journal: what can't be undone any more is not kept, for whoever it was."""
 
+from functools import partial
 from typing import Final
 
-from fitpulse.infra.db import Database
+from fitpulse.infra.db import Database, in_batches
 from fitpulse.infra.periodic import every
 from fitpulse.kernel.clock import Clock
 from fitpulse.services.training.store import changes
@@ -23,9 +24,5 @@ class JournalUpkeep:
 
     async def look_after(self) -> int:
         """Do it once; returns how many entries went."""
-        total, gone = 0, changes.AT_ONCE
-        while gone == changes.AT_ONCE:
-            async with self._db.system() as tx:
-                gone = await changes.purge(tx, before=self._clock.now() - changes.KEPT)
-            total += gone
-        return total
+        before = self._clock.now() - changes.KEPT
+        return await in_batches(self._db, changes.AT_ONCE, partial(changes.purge, before=before))

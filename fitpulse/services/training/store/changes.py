@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
-from fitpulse.infra.db import Tx
+from fitpulse.infra.db import Tx, affected
 from fitpulse.services.training.store.sealed import BEFORE, text_of
 
 KEPT: Final = timedelta(hours=24)
@@ -130,4 +130,4 @@ async def mark_undone(tx: Tx, user_id: UUID, change_id: UUID, *, at: datetime) -
 
 async def purge(tx: Tx, *, before: datetime) -> int:
     """Delete some of everyone's older entries in a system transaction; how many, up to AT_ONCE."""
-    return int((await tx.execute(PURGE, before, AT_ONCE)).rpartition(" ")[2])
+    return affected(await tx.execute(PURGE, before, AT_ONCE))

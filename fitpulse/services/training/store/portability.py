@@ -10,6 +10,7 @@ from fitpulse.services.training.store.sealed import (
     BEFORE,
     BODY,
     CALENDAR,
+    ITEM_NOTES,
     PROFILE,
     REPORT,
     SET_NOTE,
@@ -41,6 +42,7 @@ COLLECTIONS: Final = (
             "time_zone",
             "bodyweight_kg",
             "plan",
+            "item_notes",
             "version",
             "profile_version",
             "planned_on",
@@ -58,7 +60,10 @@ COLLECTIONS: Final = (
             "learned_at",
             "session",
         ),
-        expressions={"note": WORKOUT_NOTE.told("note", "sealed_note")},
+        expressions={
+            "note": WORKOUT_NOTE.told("note", "sealed_note"),
+            "item_notes": ITEM_NOTES.told("null::text", "nullif(item_notes, '')"),
+        },
     ),
     Collection(
         name="training.told",
@@ -211,7 +216,9 @@ COLLECTIONS: Final = (
 OPENERS: Final[Openers] = {
     "training.calendar": opener({"body": Opened(CALENDAR, by="")}),
     "training.profile": opener({"body": Opened(PROFILE, by="")}),
-    "training.workouts": opener({"note": Opened(WORKOUT_NOTE, by="id", text=True)}),
+    "training.workouts": opener(
+        {"note": Opened(WORKOUT_NOTE, by="id", text=True), "item_notes": Opened(ITEM_NOTES, by="id")}
+    ),
     "training.told": opener({"body": Opened(TOLD, by="id")}),
     "training.sets": opener({"note": Opened(SET_NOTE, by="id", text=True)}),
     "training.body": opener(

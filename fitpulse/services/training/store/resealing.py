@@ -7,9 +7,11 @@ from uuid import UUID
 
 from fitpulse.infra.db import Tx
 from fitpulse.infra.sealing import Sealed
+from fitpulse.services.training.store.item_notes import NONE
 from fitpulse.services.training.store.sealed import (
     BODY,
     CALENDAR,
+    ITEM_NOTES,
     ONLY,
     PROFILE,
     REPORT,
@@ -24,7 +26,7 @@ AT_ONCE: Final = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clear:
-    """A column in the clear beside its sealed one; the index `{table}_clear` holds the rows that still have it.
+    """A column in the clear beside its sealed one; an index named `…_clear` holds the rows that still have it.
 
     `key` finds a row among the person's, `row` names it as it is bound to what is sealed. All of it is our own text.
     """
@@ -79,6 +81,20 @@ def _note(table: str, column: Sealed) -> Clear:
     )
 
 
+# `$3` is what was sealed: nothing for a workout without such notes, whose plan stays as it is.
+ITEMS: Final = Clear(
+    table="workout",
+    column=ITEM_NOTES,
+    clear="""(
+  select json_object_agg(item ->> 'n', item ->> 'note') from json_array_elements(plan -> 'items') as item
+  where item ->> 'note' <> '')""",
+    sealed="item_notes",
+    still="item_notes is null",
+    emptied="""plan = case when $3 = ''::bytea then plan else jsonb_set(plan::jsonb, '{items}', (
+  select jsonb_agg(item || '{"note": ""}' order by place)
+  from jsonb_array_elements(plan::jsonb -> 'items') with ordinality as e (item, place)))::json end""",
+    key="id",
+)
 PLACES: Final = (
     _body("told", TOLD, "id"),
     Clear(
@@ -93,6 +109,7 @@ PLACES: Final = (
     ),
     _body("calendar", CALENDAR, "user_id", row=lambda _: ONLY),
     _note("workout", WORKOUT_NOTE),
+    ITEMS,
     _note("set_log", SET_NOTE),
     _body("body_state", BODY, "through", row=moment),
     _body("form_check", REPORT, "set_id", clear="report"),
@@ -108,6 +125,7 @@ async def reseal(tx: Tx, user_id: UUID, place: Clear) -> int:
     """Seal a page of the person's rows, but for those that another transaction holds; how many, up to AT_ONCE."""
     rows = await tx.fetch(place.page(), user_id, AT_ONCE)
     for row in rows:
-        sealed = await place.column.seal(tx, place.row(row["key"]), row["clear"].encode())
+        clear = row["clear"]
+        sealed = NONE if clear is None else await place.column.seal(tx, place.row(row["key"]), clear.encode())
         await tx.execute(place.keep(), user_id, row["key"], sealed)
     return len(rows)

@@ -11,6 +11,7 @@ from asyncpg import Record as Row
 from fitpulse.infra.db import Tx
 from fitpulse.services.training.domain.schedule import OPEN_FOR, Wish
 from fitpulse.services.training.domain.workout import State, Summary, WorkoutPlan
+from fitpulse.services.training.store.item_notes import seal, unseal
 from fitpulse.services.training.store.sealed import SET_NOTE, WORKOUT_NOTE, note_of, seal_note
 
 # One field a line, so that the JSON here and the dataclass LoggedSet can be compared by eye.
@@ -44,7 +45,7 @@ left join lateral (
 
 DOCUMENT: Final = """
 w.id, w.local_date, w.state, w.version, w.note, w.created_at, w.started_at, w.completed_at, w.plan, w.summary,
-w.sealed_note, d.sets, d.sealed_notes
+w.sealed_note, w.item_notes, d.sets, d.sealed_notes
 """
 
 PLANNED_FROM: Final = "w.planned_on, w.profile_version as planned_from, w.asked_minutes, w.asked_equipment"
@@ -65,7 +66,7 @@ ONE: Final = f"select {DOCUMENT} from training.workout w {DONE} where w.user_id 
 
 LOCK: Final = """
 select id, local_date, state, time_zone, bodyweight_kg, version, note, sealed_note, started_at, completed_at,
-  minutes, rpe, plan, summary, revision
+  minutes, rpe, plan, item_notes, summary, revision
 from training.workout where user_id = $1 and id = $2 for update
 """
 
@@ -84,7 +85,7 @@ values ($1, $2, $3, 'planned', $4, $5, $6, $7, $8, $9, $10, $11)
 
 REPLAN: Final = """
 update training.workout w set time_zone = $3, bodyweight_kg = $4, plan = $5, profile_version = $6,
-  planned_on = $7, asked_minutes = $8, asked_equipment = $9, version = version + 1
+  planned_on = $7, asked_minutes = $8, asked_equipment = $9, item_notes = '', version = version + 1
 where user_id = $1 and id = $2 and state = 'planned'
   and not exists (select from training.set_log s where s.user_id = $1 and s.workout_id = $2)
 """
@@ -94,7 +95,7 @@ update training.workout set state = 'lapsed' where user_id = $1 and state = 'pla
 """
 
 KEEP_PLAN: Final = """
-update training.workout set plan = $3, note = '', sealed_note = $4, version = version + 1
+update training.workout set plan = $3, note = '', sealed_note = $4, item_notes = $5, version = version + 1
 where user_id = $1 and id = $2 returning version
 """
 
@@ -191,9 +192,11 @@ async def one(tx: Tx, user_id: UUID, workout_id: UUID) -> Document | None:
 
 async def opened(tx: Tx, row: Row) -> Document:
     """The columns of DOCUMENT with its notes in the clear; a workout without notes needs no key."""
-    if row["sealed_note"] is None and row["sealed_notes"] is None:
+    if row["sealed_note"] is None and row["sealed_notes"] is None and not row["item_notes"]:
         return row
     found = dict(row)
+    if row["item_notes"]:
+        found["plan"] = encode(await unseal(tx, row["id"], PLAN.decode(row["plan"]), row["item_notes"]))
     found["note"] = await note_of(tx, WORKOUT_NOTE, row["id"], row["note"], row["sealed_note"])
     if row["sealed_notes"] is not None:
         sealed, sets = SEALED_NOTES.decode(row["sealed_notes"]), SETS.decode(row["sets"])
@@ -226,7 +229,7 @@ async def lock(tx: Tx, user_id: UUID, workout_id: UUID) -> StoredWorkout | None:
         **{name: row[name] for name in ("id", "local_date", "state", "time_zone", "bodyweight_kg")},
         **{name: row[name] for name in ("version", "revision")},
         note=await note_of(tx, WORKOUT_NOTE, workout_id, row["note"], row["sealed_note"]),
-        plan=PLAN.decode(row["plan"]),
+        plan=await unseal(tx, workout_id, PLAN.decode(row["plan"]), row["item_notes"]),
         status=status,
     )
 
@@ -251,7 +254,8 @@ async def replan(tx: Tx, user_id: UUID, workout_id: UUID, new: NewPlan) -> None:
 async def keep_plan(tx: Tx, user_id: UUID, workout_id: UUID, plan: WorkoutPlan, note: str) -> int:
     """Store a changed plan and return its new version."""
     sealed = await seal_note(tx, WORKOUT_NOTE, workout_id, note)
-    version: int = await tx.fetchval(KEEP_PLAN, user_id, workout_id, encode(plan), sealed)
+    bare, notes = await seal(tx, workout_id, plan)
+    version: int = await tx.fetchval(KEEP_PLAN, user_id, workout_id, encode(bare), sealed, notes)
     return version
 
 
