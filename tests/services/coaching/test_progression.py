@@ -168,6 +168,21 @@ def test_a_lone_bodyweight_set_grows_by_reps() -> None:
     assert (found.move, found.reps_min, found.load_kg) == ("reps", 10, None)
 
 
+def test_who_can_do_two_pull_ups_does_pull_ups() -> None:
+    """85 kg once are 80 kg for two and a half; who can lift 80 kg but once has a pulldown to get there by."""
+    assert prescribed(None, exercise="pull-up", e1rm=80.0) is None
+    found = prescribed(None, exercise="pull-up", e1rm=85.0)
+    assert found is not None
+    assert (found.reps_min, found.reps_max) == (2, 3)
+
+
+@given(st.integers(0, 12), st.floats(0.0, 4.0), met=st.booleans())
+def test_no_set_asks_for_nothing(reps: int, rir: float, *, met: bool) -> None:
+    done = Result(at=NOW - timedelta(days=3), sets=2, met=met, reps=reps, rir=rir)
+    found = prescribed(done, exercise="pull-up", e1rm=82.0)
+    assert found is None or (found.reps_min or 0) >= 1
+
+
 @given(
     st.sampled_from(["barbell-bench-press", "dumbbell-bench-press", "lat-pulldown", "weighted-pull-up"]),
     st.integers(1, 40),

@@ -256,7 +256,7 @@ def _bodyweight(
             target, _upper(target, high), rir, None, None, "first", None, easy=reach >= MOST_REPS - rir
         )
     target = min(high, before.reps + earned(before, rir))
-    if target < low - 2:
+    if target < max(1, low - 2):
         return None
     return replace(_climb(before, before.reps, target, high, rir), easy=target >= high)
 

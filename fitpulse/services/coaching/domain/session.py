@@ -12,11 +12,11 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def arrange(used: Sequence[Slot]) -> list[Slot]:
-    """Compounds first, then isolations, then the trunk, each in the order of worth; partners side by side.
+    """Main lifts, other compounds, isolations, the trunk: each in the order of worth, partners side by side.
 
     A main lift comes before its like, and no third press follows two.
     """
-    left = sorted(used, key=lambda slot: (slot.tier, slot.order))
+    left = sorted(used, key=lambda slot: (slot.tier, not slot.entry.main, slot.order))
     ordered: list[Slot] = []
     while left:
         slot = _next(left, ordered)
