@@ -176,7 +176,7 @@ def test_who_can_do_two_pull_ups_does_pull_ups() -> None:
     assert (found.reps_min, found.reps_max) == (2, 3)
 
 
-@given(st.integers(0, 12), st.floats(0.0, 4.0), met=st.booleans())
+@given(reps=st.integers(0, 12), rir=st.floats(0.0, 4.0), met=st.booleans())
 def test_no_set_asks_for_nothing(reps: int, rir: float, *, met: bool) -> None:
     done = Result(at=NOW - timedelta(days=3), sets=2, met=met, reps=reps, rir=rir)
     found = prescribed(done, exercise="pull-up", e1rm=82.0)
