@@ -16,7 +16,7 @@ def arrange(used: Sequence[Slot]) -> list[Slot]:
 
     A main lift comes before its like, and no third press follows two.
     """
-    left = sorted(used, key=lambda slot: (slot.tier, not slot.entry.main, slot.order))
+    left = sorted(used, key=lambda slot: (slot.place, slot.order))
     ordered: list[Slot] = []
     while left:
         slot = _next(left, ordered)

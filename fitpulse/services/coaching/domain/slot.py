@@ -40,6 +40,10 @@ class Slot:
         return tier_of(self.entry)
 
     @property
+    def place(self) -> tuple[int, bool]:
+        return place_of(self.entry)
+
+    @property
     def presses(self) -> bool:
         return self.entry.family in _PUSHES
 
@@ -84,6 +88,11 @@ def tier_of(entry: Entry) -> int:
     if entry.exercise.pattern.startswith("core"):
         return 2
     return 0 if entry.compound else 1
+
+
+def place_of(entry: Entry) -> tuple[int, bool]:
+    """Where in the session it is done, before the order of worth decides: main lifts first in their tier."""
+    return tier_of(entry), not entry.main
 
 
 def slot_of(entry: Entry, athlete: Athlete, opened: Sequence[Slot]) -> Slot | None:
@@ -136,11 +145,11 @@ def _lost(entry: Entry, athlete: Athlete, opened: Sequence[Slot]) -> float:
     """
     lost = strength_lost(entry.shares, athlete.muscles, athlete.at)
     mine = dict(entry.shares)
-    place = tier_of(entry)
+    place = place_of(entry)
     today = sum(
         _USUAL_SETS * set_fatigue(share * mine.get(number, 0.0), other.prescription.rir)
         for other in opened
-        if other.tier <= place
+        if other.place <= place
         for number, share in other.entry.shares
     )
     return lost + loss_of(today / sum(mine.values()))
