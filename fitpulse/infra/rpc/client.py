@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import grpc
 from google.protobuf.descriptor import FileDescriptor
@@ -16,6 +16,9 @@ from fitpulse.infra.rpc.metadata import credential, outgoing
 from fitpulse.infra.telemetry.tracing import span
 from fitpulse.kernel.context import current
 from fitpulse.kernel.errors import TooLarge
+
+UNROUNDED: Final = 0.99
+"""gRPC sends a timeout with three digits, rounded up by as much as a hundredth of it."""
 
 MAX_MESSAGE = 4 * 1024 * 1024
 """Bytes of one request or answer."""
@@ -91,7 +94,7 @@ def _remote(
                 # Waiting for a connection is the only retry: a call that may have arrived is not sent again.
                 answer = await channels.to(address).unary_unary(path, None, None)(
                     _encoded(request_codec, request, name),
-                    timeout=call.remaining(now),
+                    timeout=_timeout(call.remaining(now)),
                     metadata=outgoing(call, channels.authorization),
                     wait_for_ready=True,
                 )
@@ -103,6 +106,11 @@ def _remote(
                 raise internal(error, method=name) from error
 
     return call_there
+
+
+def _timeout(left_s: float | None) -> float | None:
+    """A little less than is left, so that a callee never believes it has longer than its caller."""
+    return None if left_s is None else left_s * UNROUNDED
 
 
 def _encoded(codec: Codec[Any], request: Any, name: str) -> bytes:
