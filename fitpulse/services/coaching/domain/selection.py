@@ -1,5 +1,6 @@
 """The order in which sets are worth adding to a session, whatever the time at hand."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -149,7 +150,8 @@ def _spared(picked: list[Slot], sore: int) -> list[Slot]:
     """Leave out what would give a sore muscle more than half of the sets that its whole day holds.
 
     From the first set left out for its sake on a muscle gets nothing, so that no cut of this order holds more of
-    it than the same cut would if it were not sore.
+    it than the same cut would if it were not sore. What it leaves no whole opening of goes altogether: a lone set would
+    fit where the two that it stands for would not.
     """
     limits: dict[int, float] = {}
     for slot in picked:
@@ -166,7 +168,8 @@ def _spared(picked: list[Slot], sore: int) -> list[Slot]:
             kept.append(slot)
             for muscle, share in shares:
                 limits[muscle] -= share
-    return kept
+    sets = Counter(kept)
+    return [slot for slot in kept if sets[slot] >= OPENING_SETS]
 
 
 def _filled(picked: list[Slot], budget_s: float, sore: int) -> tuple[list[Slot], bool]:
