@@ -30,7 +30,7 @@ KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(1 << 26), "MALLOC_TRIM_THRESHOLD_":
 """For glibc: a picture's memory is used for the next one; giving it back each time takes a fifth of the time."""
 
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
-"""For NumPy: its threads are never used here, and starting them takes a tenth of a second of every worker."""
+"""For NumPy: a pose's products are too small to be shared out, so every worker would start its threads in vain."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 from fitpulse.services.coaching.domain.form.library import library
 
 PUBLISHED = json.loads(Path(__file__).with_name("published.json").read_text(encoding="utf-8"))
-"""The version and the hash of every movement's specification as last published; raise both by hand together."""
+"""The version and the hash of every movement's specification as last published; written by hand when it changes."""
 
 
 @pytest.mark.parametrize("name", sorted({*library(), *PUBLISHED}))
