@@ -117,7 +117,7 @@ class _Chooser:
             self._objective.add(claim.entry)
             self._spent_s += slot.grow()
             self._picked.append(slot)
-        if slot.sets < most_sets(claim.entry, self._athlete.profile.goal):
+        if slot.sets < most_sets(claim.entry):
             claim.slot = slot
             self._push(claim)
 

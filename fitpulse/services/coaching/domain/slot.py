@@ -177,7 +177,11 @@ def _alternate(one: Slot, other: Slot) -> bool:
     )
 
 
-def most_sets(entry: Entry, goal: str) -> int:
+def most_sets(entry: Entry) -> int:
+    """Work sets of one exercise that a session may hold: what a further one is worth falls before that.
+
+    Where time is short, another set of a main lift costs neither setting up nor warming up.
+    """
     if entry.main:
-        return 5 if goal == "strength" else 4
+        return 5
     return 4 if entry.compound else 3
